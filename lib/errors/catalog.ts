@@ -1,0 +1,183 @@
+import { Code } from '@connectrpc/connect';
+
+/**
+ * Every error that a caller of Gatehouse can see, one line each.
+ *
+ * Shape: the key is the stable code that clients may switch on and never changes its meaning; `status` is the gRPC
+ * code, `http` the status of the REST and OpenAI facades, `message` what happened, `next` what the caller can do.
+ * `{name}` in a text is filled from the values given when the error is made; a value must never be a secret or judged text.
+ * docs/errors.md is generated from this table.
+ */
+export const catalog = {
+  // Who is asking
+  CREDENTIALS_MISSING: entry(
+    Code.Unauthenticated,
+    401,
+    'Not authenticated',
+    'Send "Authorization: Bearer" with an API key or an access token.',
+  ),
+  API_KEY_UNKNOWN: entry(
+    Code.Unauthenticated,
+    401,
+    'Invalid API key',
+    'Check the key, or create a new one for the application.',
+  ),
+  TOKEN_INVALID: entry(Code.Unauthenticated, 401, 'Invalid or expired access token', 'Sign in again.'),
+  LOGIN_FAILED: entry(
+    Code.Unauthenticated,
+    401,
+    'Wrong e-mail address or password',
+    'Check both, or ask an administrator to reset the password.',
+  ),
+  LOGIN_LOCKED: entry(
+    Code.ResourceExhausted,
+    429,
+    'Too many failed sign-ins',
+    'Wait {retryAfterSeconds} seconds and try again.',
+  ),
+  MESH_TOKEN_INVALID: entry(
+    Code.Unauthenticated,
+    401,
+    'Not a service of this installation',
+    'Give every service the same GATEHOUSE_SECRET_KEY.',
+  ),
+  PERMISSION_DENIED: entry(
+    Code.PermissionDenied,
+    403,
+    'Not allowed',
+    'Ask an administrator of the tenant for the role {role}.',
+  ),
+  APPLICATION_FOREIGN: entry(
+    Code.PermissionDenied,
+    403,
+    'No such application in this tenant',
+    'Use the id of one of your own applications, or leave it out.',
+  ),
+  APPLICATION_DISABLED: entry(
+    Code.PermissionDenied,
+    403,
+    'The application is disabled',
+    'Enable the application, or use another one.',
+  ),
+
+  // What is asked
+  REQUEST_MALFORMED: entry(
+    Code.InvalidArgument,
+    400,
+    'The request body is not valid {format}',
+    'Send a body of that format.',
+  ),
+  REQUEST_INVALID: entry(
+    Code.InvalidArgument,
+    422,
+    'The request does not validate',
+    'Correct the fields that are listed.',
+  ),
+  REQUEST_TOO_LARGE: entry(
+    Code.ResourceExhausted,
+    413,
+    'The request is larger than {maxBytes} bytes',
+    'Send less at once.',
+  ),
+  NOT_FOUND: entry(Code.NotFound, 404, 'No such {thing}', 'Check the id.'),
+  ROUTE_NOT_FOUND: entry(Code.NotFound, 404, 'No such path', 'Check the path and the port: the README lists both.'),
+  METHOD_NOT_ALLOWED: entry(Code.Unimplemented, 405, 'The path does not take {method}', 'Use one of: {allowed}.'),
+  ALREADY_EXISTS: entry(Code.AlreadyExists, 409, 'A {thing} with that name exists', 'Choose another name.'),
+  IN_USE: entry(Code.FailedPrecondition, 400, 'The {thing} is still needed', '{reason}'),
+  POLICY_INVALID: entry(
+    Code.InvalidArgument,
+    422,
+    'The policy does not compile',
+    'Correct what is listed; nothing was saved.',
+  ),
+  PAGE_TOKEN_INVALID: entry(
+    Code.InvalidArgument,
+    400,
+    'The page token is not one of ours',
+    'Start again from the first page.',
+  ),
+  RATE_LIMITED: entry(
+    Code.ResourceExhausted,
+    429,
+    'Rate limit exceeded',
+    'Wait {retryAfterSeconds} seconds and try again.',
+  ),
+  STREAM_PROTOCOL: entry(Code.InvalidArgument, 400, 'The stream does not follow the protocol', '{expected}'),
+
+  // Behind us
+  MODEL_ROUTE_NOT_FOUND: entry(
+    Code.NotFound,
+    404,
+    'No route for the model "{model}"',
+    'Add a route for it, or ask for a model that GET /v1/models lists.',
+  ),
+  UPSTREAM_UNREACHABLE: entry(
+    Code.Unavailable,
+    502,
+    'The upstream model did not answer',
+    'Try again; if it stays, check the upstream model in the admin UI.',
+  ),
+  UPSTREAM_TIMEOUT: entry(
+    Code.DeadlineExceeded,
+    504,
+    'The upstream model took too long',
+    'Try again; if it stays, check the upstream model in the admin UI.',
+  ),
+  UPSTREAM_FAILED: entry(
+    Code.Unavailable,
+    502,
+    'The upstream model answered with an error',
+    'See the upstream status in the message; try again.',
+  ),
+  DETECTION_UNAVAILABLE: entry(
+    Code.Unavailable,
+    503,
+    'No detection service answered',
+    'Try again; if it stays, check that detection is running.',
+  ),
+  DEADLINE_EXCEEDED: entry(
+    Code.DeadlineExceeded,
+    504,
+    'Not done within {timeoutMs} ms',
+    'Send less at once, or allow more time.',
+  ),
+  OVERLOADED: entry(
+    Code.ResourceExhausted,
+    503,
+    'Too much work at once',
+    'Wait a second and try again, or add replicas.',
+  ),
+  SHUTTING_DOWN: entry(Code.Unavailable, 503, 'The service is stopping', 'Try again; another instance will answer.'),
+  DATABASE_UNAVAILABLE: entry(
+    Code.Unavailable,
+    503,
+    'The database does not answer',
+    'Try again; if it stays, check GET /health/db.',
+  ),
+  CANCELED: entry(Code.Canceled, 499, 'The caller gave up', 'Nothing to do.'),
+  INTERNAL: entry(
+    Code.Internal,
+    500,
+    'Something went wrong on our side',
+    'Try again; if it stays, report the request id.',
+  ),
+} as const satisfies Record<string, CatalogEntry>;
+
+/** Stable code of an error that callers can see. */
+export type ErrorCode = keyof typeof catalog;
+
+/** One line of the catalogue. */
+export interface CatalogEntry {
+  /** gRPC and Connect status code. */
+  readonly status: Code;
+  /** HTTP status of the facades. */
+  readonly http: number;
+  /** What happened; may hold `{name}` places. */
+  readonly message: string;
+  /** What the caller can do next; may hold `{name}` places. */
+  readonly next: string;
+}
+
+function entry(status: Code, http: number, message: string, next: string): CatalogEntry {
+  return { status, http, message, next };
+}

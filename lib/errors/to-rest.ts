@@ -1,0 +1,63 @@
+import { catalog } from './catalog.js';
+import type { GatehouseError } from './error.js';
+
+/** What a facade answers for an error. */
+export interface ErrorReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/**
+ * The detection and admin REST shape: `{"detail": "…"}`, or for 422 the list of wrong fields that existing clients read.
+ * Code and next step travel in headers, because strict clients refuse unknown keys.
+ */
+export function toRest(error: GatehouseError): ErrorReply {
+  const { http } = catalog[error.code];
+  const detail =
+    http === 422
+      ? error.fields.map(({ path, message }) => ({
+          type: 'value_error',
+          loc: ['body', ...toLocation(path)],
+          msg: message,
+        }))
+      : error.message;
+  return { status: http, headers: errorHeaders(error), body: { detail } };
+}
+
+/** The OpenAI shape: `{"error": {"message", "type", "param", "code"}}`. */
+export function toOpenAi(error: GatehouseError): ErrorReply {
+  const { http } = catalog[error.code];
+  const field = error.fields[0];
+  const message = field ? `${error.message}: ${field.path}: ${field.message}` : error.message;
+  return {
+    status: http,
+    headers: errorHeaders(error),
+    body: {
+      error: { message, type: openAiType(error, http), param: field?.path ?? null, code: error.code.toLowerCase() },
+    },
+  };
+}
+
+function openAiType(error: GatehouseError, http: number): string {
+  if (error.code === 'MODEL_ROUTE_NOT_FOUND') return 'model_route_not_found';
+  if (http === 401) return 'authentication_error';
+  if (http === 403) return 'permission_error';
+  if (http === 429) return 'rate_limit_exceeded';
+  if (http >= 500) return 'api_error';
+  return 'invalid_request_error';
+}
+
+function errorHeaders(error: GatehouseError): Record<string, string> {
+  const headers: Record<string, string> = { 'x-error-code': error.code, 'x-error-next-step': error.next };
+  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
+  return headers;
+}
+
+/** `messages[3].role` → `['messages', 3, 'role']`. */
+function toLocation(path: string): (string | number)[] {
+  return path
+    .split(/[.[\]]/)
+    .filter((step) => step !== '')
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+}

@@ -1,0 +1,29 @@
+import type { Dimension, Mode, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import type { ScannerType } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import type { Operator } from '#gen/gatehouse/policy/v1/policy_pb.js';
+
+/**
+ * One thing that a policy looks for, with everything that follows from a hit on it already resolved: shipped values
+ * with the policy's overrides applied. A hit names its rule by its index in the policy's rule table.
+ */
+export interface Rule {
+  /** "S9", "S100", "blacklist", "whitelist" or "entity". */
+  readonly tag: string;
+  /** Name for people: the scanner's, the list's or the entity type's; verdicts carry it as the category. */
+  readonly name: string;
+  readonly type: ScannerType;
+  readonly dimension: Dimension;
+  readonly riskLevel: RiskLevel;
+  readonly mode: Mode.ENFORCE | Mode.MONITOR;
+  /** Judges text on its way to a model. */
+  readonly onInput: boolean;
+  /** Judges text that a model produced. */
+  readonly onOutput: boolean;
+  /** Entity type code such as "EMAIL"; empty for other rules. */
+  readonly entityType: string;
+  /** What anonymisation makes of a span; undefined for other rules. */
+  readonly operator: Operator | undefined;
+}
+
+/** The rules of one policy, in a fixed order that depends only on its definition. Pure data, safe to hand to threads. */
+export type RuleTable = readonly Rule[];
