@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/common/v1/error.proto.
  */
 export const file_gatehouse_common_v1_error: GenFile = /*@__PURE__*/
-  fileDesc("Ch9nYXRlaG91c2UvY29tbW9uL3YxL2Vycm9yLnByb3RvEhNnYXRlaG91c2UuY29tbW9uLnYxInUKCUVycm9ySW5mbxIMCgRjb2RlGAEgASgJEhEKCW5leHRfc3RlcBgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJEjMKBmZpZWxkcxgEIAMoCzIjLmdhdGVob3VzZS5jb21tb24udjEuRmllbGRWaW9sYXRpb24iLwoORmllbGRWaW9sYXRpb24SDAoEcGF0aBgBIAEoCRIPCgdtZXNzYWdlGAIgASgJYgZwcm90bzM");
+  fileDesc("Ch9nYXRlaG91c2UvY29tbW9uL3YxL2Vycm9yLnByb3RvEhNnYXRlaG91c2UuY29tbW9uLnYxIpIBCglFcnJvckluZm8SDAoEY29kZRgBIAEoCRIRCgluZXh0X3N0ZXAYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRIzCgZmaWVsZHMYBCADKAsyIy5nYXRlaG91c2UuY29tbW9uLnYxLkZpZWxkVmlvbGF0aW9uEhsKE3JldHJ5X2FmdGVyX3NlY29uZHMYBSABKA0iLwoORmllbGRWaW9sYXRpb24SDAoEcGF0aBgBIAEoCRIPCgdtZXNzYWdlGAIgASgJYgZwcm90bzM");
 
 /**
  * ErrorInfo travels as a detail of every RPC error that Gatehouse raises itself.
@@ -45,6 +45,13 @@ export type ErrorInfo = Message<"gatehouse.common.v1.ErrorInfo"> & {
    * @generated from field: repeated gatehouse.common.v1.FieldViolation fields = 4;
    */
   fields: FieldViolation[];
+
+  /**
+   * Seconds after which the caller may try again; 0 when that is not known.
+   *
+   * @generated from field: uint32 retry_after_seconds = 5;
+   */
+  retryAfterSeconds: number;
 };
 
 /**
