@@ -127,6 +127,8 @@ create table custom_scanners (
   tag_number integer not null check (tag_number >= 100),
   name text not null,
   description text not null default '',
+  notes text not null default '',
+  created_by uuid,
   -- gatehouse.policy.v1.CustomScanner as protobuf JSON, without id and tag.
   definition jsonb not null,
   enabled boolean not null default true,
