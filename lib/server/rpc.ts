@@ -1,5 +1,5 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
-import type { ContextValues, HandlerContext, ServiceImpl } from '@connectrpc/connect';
+import { type ContextValues, createContextKey, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
 
 /** One service and what implements it, written once in Connect's style and bound to gRPC, gRPC-Web and Connect alike. */
 export interface RpcRoute {
@@ -31,3 +31,29 @@ export interface RpcCall {
 
 /** Re-exported so that implementations name one module. */
 export type { HandlerContext };
+
+/**
+ * Where a long-lived handler finds the signal that aborts when the server begins to drain: finish what is under way,
+ * take nothing new, then end the stream. Undefined for calls that do not come through a server.
+ */
+export const drainSignalKey = createContextKey<AbortSignal | undefined>(undefined, { description: 'drain signal' });
+
+/**
+ * Where a long-lived handler finds the guard of its own call, to be asked again before it takes more work, so that a
+ * revoked key stops working at once and not when the stream ends. Refreshes the principal; throws as the guard does.
+ */
+export const readmitKey = createContextKey<(() => Promise<void> | void) | undefined>(undefined, {
+  description: 'guard of this call',
+});
+
+const validatesItselfKey = Symbol('validates its messages itself');
+
+/** Marks a streaming implementation that validates each message itself, because one bad frame must not end its stream. */
+export function selfValidating<F extends object>(implementation: F): F {
+  return Object.assign(implementation, { [validatesItselfKey]: true });
+}
+
+/** Whether an implementation was marked by `selfValidating`. */
+export function isSelfValidating(implementation: object): boolean {
+  return validatesItselfKey in implementation;
+}
