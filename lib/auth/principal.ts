@@ -27,3 +27,6 @@ export const principalKey = createContextKey<Principal | undefined>(undefined, {
 
 /** Where a handler finds the request id that logs carry. */
 export const requestIdKey = createContextKey<string>('', { description: 'request id' });
+
+/** Where a handler finds the network address of the peer, set by the guard; empty when unknown. */
+export const peerKey = createContextKey<string>('', { description: 'peer address' });
