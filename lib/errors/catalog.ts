@@ -84,6 +84,12 @@ export const catalog = {
   METHOD_NOT_ALLOWED: entry(Code.Unimplemented, 405, 'The path does not take {method}', 'Use one of: {allowed}.'),
   ALREADY_EXISTS: entry(Code.AlreadyExists, 409, 'A {thing} with that name exists', 'Choose another name.'),
   IN_USE: entry(Code.FailedPrecondition, 400, 'The {thing} is still needed', '{reason}'),
+  LIMIT_REACHED: entry(
+    Code.FailedPrecondition,
+    400,
+    'There can be at most {limit} {things}',
+    'Remove some that are no longer needed.',
+  ),
   POLICY_INVALID: entry(
     Code.InvalidArgument,
     422,
@@ -126,14 +132,38 @@ export const catalog = {
   UPSTREAM_FAILED: entry(
     Code.Unavailable,
     502,
-    'The upstream model answered with an error',
-    'See the upstream status in the message; try again.',
+    'The upstream model answered with status {status}',
+    'Try again; if it stays, check the upstream model in the admin UI.',
+  ),
+  UPSTREAM_BROKE_OFF: entry(
+    Code.Unavailable,
+    502,
+    'The upstream model broke off in the middle of its answer',
+    'Try again; if it stays, check the upstream model in the admin UI.',
+  ),
+  UPSTREAM_KEY_REFUSED: entry(
+    Code.FailedPrecondition,
+    401,
+    'The upstream model refused the key that this gateway holds for it',
+    'Not your key: ask an administrator to correct the key of the upstream model.',
+  ),
+  UPSTREAM_MALFORMED: entry(
+    Code.Unavailable,
+    502,
+    'The upstream model did not answer with {format}',
+    'Check that the upstream model speaks the protocol of its provider.',
   ),
   DETECTION_UNAVAILABLE: entry(
     Code.Unavailable,
     503,
     'No detection service answered',
     'Try again; if it stays, check that detection is running.',
+  ),
+  SERVICE_UNREACHABLE: entry(
+    Code.Unavailable,
+    502,
+    'The service behind this path does not answer',
+    'Try again; if it stays, check that the service is running: GET /health on its port.',
   ),
   DEADLINE_EXCEEDED: entry(
     Code.DeadlineExceeded,
