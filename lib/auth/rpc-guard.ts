@@ -1,0 +1,65 @@
+import { uuidv7 } from '#lib/db/ids.js';
+import { GatehouseError } from '#lib/errors/error.js';
+import type { RpcCall, RpcGuard } from '#lib/server/rpc.js';
+import type { Authenticator } from './authenticator.js';
+import { type Principal, principalKey, requestIdKey } from './principal.js';
+import type { Secrets } from './secrets.js';
+
+/** Services that anybody may call: they tell nothing about tenants. */
+const publicServices: ReadonlySet<string> = new Set([
+  'grpc.health.v1.Health',
+  'grpc.reflection.v1.ServerReflection',
+  'grpc.reflection.v1alpha.ServerReflection',
+]);
+
+/**
+ * Makes the guard of all RPCs: it sets the request id and the principal that handlers read.
+ *
+ * A call shows either "authorization" (API key or access token, with "x-application-id" for another application) or, from
+ * another service of this installation, "x-gatehouse-mesh" with the mesh token and "x-gatehouse-service" with its name.
+ * `publicMethods` ("package.Service/Method") need neither, like health and reflection.
+ * Errors: MESH_TOKEN_INVALID and those of the authenticator.
+ */
+export function createRpcGuard(options: {
+  readonly authenticator: Authenticator;
+  readonly secrets: Secrets;
+  readonly publicMethods?: ReadonlySet<string>;
+}): RpcGuard {
+  const { authenticator, secrets, publicMethods = new Set<string>() } = options;
+  return (call) => {
+    call.values.set(requestIdKey, toRequestId(call.header.get('x-request-id')));
+    const service = call.method.parent.typeName;
+    if (publicServices.has(service) || publicMethods.has(`${service}/${call.method.name}`)) return;
+    const principal = identify(call);
+    if (!(principal instanceof Promise)) {
+      call.values.set(principalKey, principal);
+      return;
+    }
+    return principal.then((found) => void call.values.set(principalKey, found));
+  };
+
+  function identify({ header }: RpcCall): Principal | Promise<Principal> {
+    const meshToken = header.get('x-gatehouse-mesh');
+    if (meshToken === null) {
+      return authenticator.authenticate(header.get('authorization') ?? undefined, {
+        applicationId: header.get('x-application-id') ?? undefined,
+      });
+    }
+    if (!secrets.isMeshToken(meshToken)) throw new GatehouseError('MESH_TOKEN_INVALID');
+    return {
+      kind: 'service',
+      tenantId: '',
+      applicationId: '',
+      policyId: '',
+      actorId: header.get('x-gatehouse-service') ?? '',
+      role: undefined,
+      isSuperAdmin: false,
+      language: 'en',
+    };
+  }
+}
+
+/** The caller's request id when it is harmless in logs and headers, else a new one. */
+export function toRequestId(given: string | null | undefined): string {
+  return given && /^[A-Za-z0-9._:-]{1,128}$/.test(given) ? given : uuidv7();
+}

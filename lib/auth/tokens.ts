@@ -1,0 +1,177 @@
+import {
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
+import type { Database } from '#lib/db/database.js';
+import { isUuid, uuidv7 } from '#lib/db/ids.js';
+import { toJsonb } from '#lib/db/json.js';
+import { GatehouseError } from '#lib/errors/error.js';
+import type { Role } from './principal.js';
+import type { Secrets } from './secrets.js';
+
+/** The user whom a token is for. */
+export interface TokenUser {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly role: Role;
+  readonly isSuperAdmin: boolean;
+}
+
+/** What a valid token says. Role and rights may have changed since: the authenticator reads them from the user's row. */
+export interface TokenClaims extends TokenUser {
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** Issues and verifies access tokens (JWT, ES256, RFC 7519). */
+export interface Tokens {
+  /** Loads the signing key, or makes the first one. Throws an Error when another secret key sealed it. Call it at the start. */
+  prepare(): Promise<void>;
+  /** A new token for the user, good for 24 hours. */
+  issue(user: TokenUser): Promise<{ readonly token: string; readonly expiresAt: Date }>;
+  /** Checks signature, issuer and time. Errors: TOKEN_INVALID; DATABASE_UNAVAILABLE when an unknown key must be looked up. */
+  verify(token: string): Promise<TokenClaims>;
+}
+
+const algorithm = 'ES256';
+const issuer = 'gatehouse';
+const lifetimeMs = 24 * 60 * 60 * 1000;
+
+/** Tokens with made-up key ids must not become a database query each. */
+const keyReloadMs = 1000;
+
+/** Any fixed number; of several services that start on an empty database, one makes the key. */
+const signingKeyLock = 7_402_502;
+
+interface SigningKey {
+  readonly id: string;
+  readonly privateKey: CryptoKey;
+}
+
+/** Makes the issuer. `clock` gives ms since 1970; it decides what has expired. */
+export function createTokens(options: {
+  readonly db: Database;
+  readonly secrets: Secrets;
+  readonly clock?: () => number;
+}): Tokens {
+  const { db, secrets, clock = Date.now } = options;
+  const publicKeys = new Map<string, CryptoKey>();
+  let signingKey: Promise<SigningKey> | undefined;
+  let reloadedAt = Number.NEGATIVE_INFINITY;
+
+  function getSigningKey(): Promise<SigningKey> {
+    signingKey ??= loadSigningKey(db, secrets).catch((error: unknown) => {
+      signingKey = undefined;
+      throw error;
+    });
+    return signingKey;
+  }
+
+  async function getPublicKey(id: string | undefined): Promise<CryptoKey> {
+    const known = publicKeys.get(id ?? '');
+    if (known !== undefined) return known;
+    const now = clock();
+    if (now - reloadedAt >= keyReloadMs) {
+      reloadedAt = now;
+      await reloadPublicKeys();
+    }
+    const found = publicKeys.get(id ?? '');
+    if (found === undefined) throw new GatehouseError('TOKEN_INVALID');
+    return found;
+  }
+
+  async function reloadPublicKeys(): Promise<void> {
+    const rows = await db.query<{ id: string; public_jwk: JWK }>('select k.id, k.public_jwk from signing_keys k', []);
+    for (const row of rows) publicKeys.set(row.id, await importKey(row.public_jwk));
+  }
+
+  return {
+    prepare: async () => void (await getSigningKey()),
+
+    async issue(user) {
+      const key = await getSigningKey();
+      // The database's clock: its moments are compared with users.tokens_valid_from, which that clock wrote.
+      const [row] = await db.query<{ now: Date }>('select clock_timestamp() as now', []);
+      const issuedAt = row?.now.getTime() ?? clock();
+      const expiresAt = new Date(issuedAt + lifetimeMs);
+      const token = await new SignJWT({ tenant_id: user.tenantId, role: user.role, is_super_admin: user.isSuperAdmin })
+        .setProtectedHeader({ alg: algorithm, typ: 'JWT', kid: key.id })
+        .setIssuer(issuer)
+        .setSubject(user.id)
+        .setJti(uuidv7(issuedAt))
+        // Numeric dates may have fractions (RFC 7519 section 2); whole seconds would refuse a token issued in the very
+        // second in which the user was made or changed the password.
+        .setIssuedAt(issuedAt / 1000)
+        .setExpirationTime(expiresAt.getTime() / 1000)
+        .sign(key.privateKey);
+      return { token, expiresAt };
+    },
+
+    async verify(token) {
+      try {
+        const { payload } = await jwtVerify(token, ({ kid }) => getPublicKey(kid), {
+          algorithms: [algorithm],
+          issuer,
+          requiredClaims: ['sub', 'iat', 'exp', 'tenant_id', 'role'],
+          currentDate: new Date(clock()),
+          clockTolerance: '5s',
+        });
+        return toClaims(payload);
+      } catch (error) {
+        if (error instanceof GatehouseError) throw error;
+        throw new GatehouseError('TOKEN_INVALID', { cause: error });
+      }
+    },
+  };
+}
+
+async function loadSigningKey(db: Database, secrets: Secrets): Promise<SigningKey> {
+  return await db.transaction(async (tx) => {
+    await tx.query('select pg_advisory_xact_lock($1)', [signingKeyLock]);
+    const [row] = await tx.query<{ id: string; sealed_private_jwk: Buffer }>(
+      'select k.id, k.sealed_private_jwk from signing_keys k order by k.created_at desc, k.id desc limit 1',
+      [],
+    );
+    if (row) return { id: row.id, privateKey: await importKey(JSON.parse(secrets.open(row.sealed_private_jwk))) };
+
+    const pair = await generateKeyPair(algorithm, { extractable: true });
+    const id = uuidv7();
+    const privateJwk = JSON.stringify(await exportJWK(pair.privateKey));
+    await tx.query('insert into signing_keys (id, public_jwk, sealed_private_jwk) values ($1, $2, $3)', [
+      id,
+      toJsonb(await exportJWK(pair.publicKey)),
+      secrets.seal(privateJwk),
+    ]);
+    return { id, privateKey: pair.privateKey };
+  });
+}
+
+async function importKey(jwk: JWK): Promise<CryptoKey> {
+  const key = await importJWK(jwk, algorithm);
+  if (key instanceof Uint8Array) throw new Error('The signing key is not an elliptic-curve key');
+  return key;
+}
+
+const roles: ReadonlySet<unknown> = new Set<Role>(['viewer', 'member', 'admin', 'owner']);
+
+function toClaims(payload: JWTPayload): TokenClaims {
+  const { sub, iat, exp, tenant_id: tenantId, role, is_super_admin: isSuperAdmin } = payload;
+  if (!sub || !isUuid(sub) || typeof tenantId !== 'string' || !isUuid(tenantId) || !roles.has(role)) {
+    throw new GatehouseError('TOKEN_INVALID');
+  }
+  return {
+    id: sub,
+    tenantId,
+    // Checked by the set above.
+    role: role as Role,
+    isSuperAdmin: isSuperAdmin === true,
+    issuedAt: new Date(Math.round((iat ?? 0) * 1000)),
+    expiresAt: new Date(Math.round((exp ?? 0) * 1000)),
+  };
+}

@@ -1,0 +1,160 @@
+import postgres from 'postgres';
+import { GatehouseError } from '#lib/errors/error.js';
+import type { Log } from '#lib/telemetry/log.js';
+import type { Database, Queryable } from './database.js';
+import { toJsonb } from './json.js';
+
+const channel = 'gatehouse_revision';
+
+/** A change that detection or proxy must see. */
+export interface RevisionChange {
+  readonly tenantId: string;
+  /** The policy that changed; absent for a change of keys, applications, upstreams or routes. */
+  readonly policyId?: string;
+  /** The user who did it; absent when the program did. */
+  readonly actorId?: string;
+  readonly reason?: string;
+  /** `{ what, id, before, after }`; secrets never stand in it. */
+  readonly diff: object;
+}
+
+/**
+ * Gives the change the tenant's next revision, within the caller's transaction, and returns it.
+ *
+ * The tenant's row is locked until the transaction ends, so revisions become visible in their order. Listeners are told
+ * at the commit. Errors: NOT_FOUND when there is no such tenant.
+ */
+export async function publishRevision(tx: Queryable, change: RevisionChange): Promise<bigint> {
+  const rows = await tx.query<{ revision: bigint }>(
+    `with bumped as (
+       update tenants t set revision = t.revision + 1, updated_at = now()
+       where t.id = $1
+       returning t.id, t.revision
+     ), recorded as (
+       insert into policy_revisions (tenant_id, revision, policy_id, actor_id, reason, diff)
+       select b.id, b.revision, $2, $3, $4, $5
+       from bumped b
+     ), marked as (
+       update policies p set revision = b.revision, updated_at = now()
+       from bumped b
+       where p.tenant_id = b.id and p.id = $2
+     )
+     select b.revision, pg_notify('${channel}', b.id || ':' || b.revision)
+     from bumped b`,
+    [change.tenantId, change.policyId ?? null, change.actorId ?? null, change.reason ?? '', toJsonb(change.diff)],
+  );
+  const revision = rows[0]?.revision;
+  if (revision === undefined) throw new GatehouseError('NOT_FOUND', { values: { thing: 'tenant' } });
+  return revision;
+}
+
+/** The running watch. */
+export interface RevisionWatch {
+  close(): Promise<void>;
+}
+
+/** Notifications come within milliseconds; the poll is for connections through poolers that lose LISTEN, and half-open ones. */
+const defaultPollMs = 5000;
+
+/**
+ * Calls `onRevision` once for every tenant at the start and then after each change of it, with the newest revision.
+ *
+ * A tenant's revisions only rise; some may be skipped when changes come close together. A tenant that was deleted is
+ * reported once more, one above its last revision. Missed notifications are made up for after every reconnect and by a
+ * poll every `pollMs`. Rejects with DATABASE_UNAVAILABLE or the driver's error when the first connection fails.
+ * Owns a connection and a timer; call `close()`.
+ */
+export async function watchRevisions(options: {
+  readonly url: string;
+  readonly db: Database;
+  readonly log: Log;
+  readonly onRevision: (tenantId: string, revision: bigint) => void;
+  readonly pollMs?: number;
+}): Promise<RevisionWatch> {
+  const { db, log } = options;
+  const known = new Map<string, bigint>();
+  let closed = false;
+
+  function report(tenantId: string, revision: bigint): void {
+    if (closed || revision <= (known.get(tenantId) ?? -1n)) return;
+    known.set(tenantId, revision);
+    try {
+      options.onRevision(tenantId, revision);
+    } catch (error) {
+      log.error('revision_handler_failed', { tenant_id: tenantId, error });
+    }
+  }
+
+  async function readAll(): Promise<void> {
+    // Tenants that appear by notification during the read must not be taken for deleted ones.
+    const before = [...known.keys()];
+    const rows = await db.query<{ id: string; revision: bigint }>('select t.id, t.revision from tenants t', []);
+    const present = new Set(rows.map(({ id }) => id));
+    for (const { id, revision } of rows) report(id, revision);
+    for (const id of before) {
+      if (present.has(id)) continue;
+      report(id, (known.get(id) ?? 0n) + 1n);
+      known.delete(id);
+    }
+  }
+
+  const catchUp = createCatchUp(readAll, () => closed, log);
+  const sql = postgres(options.url, {
+    max: 1,
+    connection: { application_name: 'gatehouse-revisions' },
+    onnotice: () => undefined,
+  });
+  const onNotify = (payload: string) => {
+    const [tenantId, revision] = payload.split(':');
+    if (tenantId && revision && /^\d+$/.test(revision)) report(tenantId, BigInt(revision));
+  };
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    // Called again after each reconnect: what was published in between was told to nobody.
+    await sql.listen(channel, onNotify, () => void catchUp());
+    await readAll();
+    timer = setInterval(() => void catchUp(), options.pollMs ?? defaultPollMs);
+    timer.unref();
+  } catch (error) {
+    closed = true;
+    await sql.end({ timeout: 1 });
+    throw error;
+  }
+
+  return {
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      await sql.end({ timeout: 1 });
+    },
+  };
+}
+
+/** Runs reads one at a time, at most one more waiting, and logs the first failure of an outage and its end. */
+function createCatchUp(readAll: () => Promise<void>, isClosed: () => boolean, log: Log): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let again = false;
+  let failing = false;
+
+  async function run(): Promise<void> {
+    do {
+      again = false;
+      try {
+        await readAll();
+        if (failing) log.info('revision_watch_recovered');
+        failing = false;
+      } catch (error) {
+        if (!failing && !isClosed()) log.warn('revision_watch_failed', { error });
+        failing = true;
+      }
+    } while (again && !isClosed());
+    running = undefined;
+  }
+
+  return () => {
+    if (isClosed()) return Promise.resolve();
+    again = running !== undefined;
+    running ??= run();
+    return running;
+  };
+}

@@ -1,0 +1,136 @@
+/** One line of the table of metrics. */
+export interface MetricRow {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  /** Unit of the value; empty for plain counts. */
+  readonly unit: '' | 'seconds' | 'characters' | 'ratio';
+  /** Label → the values it may have, or "free": then the first 100 that are seen. */
+  readonly labels: Readonly<Record<string, readonly string[] | 'free'>>;
+  readonly meaning: string;
+  /** Upper ends of the histogram's buckets, inclusive, in the unit. */
+  readonly buckets?: readonly number[];
+}
+
+/** From what a cached answer takes to the default deadline of a detection. */
+const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** A scan without a model is done in microseconds to milliseconds. */
+const scanBuckets = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 1];
+
+/** The bound of a stream's hold-back is some hundred characters; the last buckets show streams that reach it. */
+const holdBackBuckets = [0, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
+
+const services = ['admin', 'detection', 'proxy', 'embedding-client', 'web'] as const;
+
+/**
+ * Every metric of Gatehouse, one entry each; docs/metrics.md is generated from it. The first five are the ones that
+ * dashboards of the product rely on: their names and labels never change.
+ */
+export const metricTable = {
+  requests: {
+    name: 'guardrails_requests_total',
+    type: 'counter',
+    unit: '',
+    labels: { service: services, route: 'free', status: 'free' },
+    meaning: 'Requests answered, by route template and HTTP or gRPC status.',
+  },
+  requestDuration: {
+    name: 'guardrails_request_duration_seconds',
+    type: 'histogram',
+    unit: 'seconds',
+    labels: { service: services, route: 'free' },
+    meaning: 'Time from the first byte of a request to the last of its answer.',
+    buckets: requestBuckets,
+  },
+  riskLevels: {
+    name: 'guardrails_risk_level_total',
+    type: 'counter',
+    unit: '',
+    labels: { level: ['no_risk', 'low_risk', 'medium_risk', 'high_risk'] },
+    meaning: 'Verdicts, by overall risk level.',
+  },
+  modelLatency: {
+    name: 'model_api_latency_seconds',
+    type: 'histogram',
+    unit: 'seconds',
+    labels: { model: 'free' },
+    meaning: 'Time until a model behind us answered: upstream, guard and embedding models.',
+    buckets: requestBuckets,
+  },
+  cacheHitRate: {
+    name: 'cache_hit_rate',
+    type: 'gauge',
+    unit: 'ratio',
+    labels: { cache: 'free' },
+    meaning: 'Share of look-ups that a cache answered since the process started, 0 to 1.',
+  },
+  results: {
+    name: 'gatehouse_detection_results_total',
+    type: 'counter',
+    unit: '',
+    labels: { outcome: ['queued', 'stored', 'dropped'] },
+    meaning: 'Detection results on their way to the database; dropped ones are lost.',
+  },
+  policyRevisions: {
+    name: 'gatehouse_policy_revisions_total',
+    type: 'counter',
+    unit: '',
+    labels: { outcome: ['applied', 'refused'] },
+    meaning: 'Policy snapshots loaded; a refused one did not compile, and the last good one stays in force.',
+  },
+  policyDelay: {
+    name: 'gatehouse_policy_delay_seconds',
+    type: 'histogram',
+    unit: 'seconds',
+    labels: {},
+    meaning: 'Time from the commit of a policy change until this process judges by it.',
+    buckets: requestBuckets,
+  },
+  lanesUp: {
+    name: 'gatehouse_mesh_lanes_up',
+    type: 'gauge',
+    unit: '',
+    labels: { service: services },
+    meaning: 'Lanes to detection replicas that take checks.',
+  },
+  redispatches: {
+    name: 'gatehouse_mesh_redispatches_total',
+    type: 'counter',
+    unit: '',
+    labels: { service: services },
+    meaning: 'Checks sent again because the lane that had them was lost.',
+  },
+  unjudged: {
+    name: 'gatehouse_unjudged_total',
+    type: 'counter',
+    unit: '',
+    labels: { reason: 'free' },
+    meaning: 'Scans or parts of requests that got no judgement, by reason; the policy says what then happens.',
+  },
+  scanDuration: {
+    name: 'gatehouse_scan_duration_seconds',
+    type: 'histogram',
+    unit: 'seconds',
+    labels: { phase: ['input', 'output'] },
+    meaning: 'Time that a worker thread spends on one scan.',
+    buckets: scanBuckets,
+  },
+  scanQueue: {
+    name: 'gatehouse_scan_queue_length',
+    type: 'gauge',
+    unit: '',
+    labels: {},
+    meaning: 'Scans that wait for a worker thread.',
+  },
+  streamHoldBack: {
+    name: 'gatehouse_stream_hold_back_characters',
+    type: 'histogram',
+    unit: 'characters',
+    labels: {},
+    meaning: 'UTF-16 code units of a guarded stream held back until cleared, at each release.',
+    buckets: holdBackBuckets,
+  },
+} as const satisfies Record<string, MetricRow>;
+
+/** Names of the labels of one metric. */
+export type MetricLabels<K extends keyof typeof metricTable> = Extract<keyof (typeof metricTable)[K]['labels'], string>;
