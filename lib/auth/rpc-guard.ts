@@ -2,7 +2,7 @@ import { uuidv7 } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { RpcCall, RpcGuard } from '#lib/server/rpc.js';
 import type { Authenticator } from './authenticator.js';
-import { type Principal, principalKey, requestIdKey } from './principal.js';
+import { type Principal, peerKey, principalKey, requestIdKey } from './principal.js';
 import type { Secrets } from './secrets.js';
 
 /** Services that anybody may call: they tell nothing about tenants. */
@@ -28,6 +28,7 @@ export function createRpcGuard(options: {
   const { authenticator, secrets, publicMethods = new Set<string>() } = options;
   return (call) => {
     call.values.set(requestIdKey, toRequestId(call.header.get('x-request-id')));
+    call.values.set(peerKey, call.peer);
     const service = call.method.parent.typeName;
     if (publicServices.has(service) || publicMethods.has(`${service}/${call.method.name}`)) return;
     const principal = identify(call);
