@@ -17,6 +17,8 @@ export interface ErrorOptions {
   readonly fields?: readonly FieldViolation[];
   /** Seconds after which the caller may try again; becomes `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** Both texts as another service filled them in; only for passing its error on. */
+  readonly relayed?: { readonly message: string; readonly next: string };
   /** The error underneath; logged, never sent. */
   readonly cause?: unknown;
 }
@@ -37,9 +39,12 @@ export class GatehouseError extends Error {
   constructor(code: ErrorCode, options: ErrorOptions = {}) {
     const values = { ...options.values };
     if (options.retryAfterSeconds !== undefined) values['retryAfterSeconds'] = options.retryAfterSeconds;
-    super(fill(catalog[code].message, values), options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      options.relayed?.message ?? fill(catalog[code].message, values),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.code = code;
-    this.next = fill(catalog[code].next, values);
+    this.next = options.relayed?.next ?? fill(catalog[code].next, values);
     this.fields = options.fields ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
   }

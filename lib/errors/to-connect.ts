@@ -1,29 +1,26 @@
-import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '#gen/gatehouse/common/v1/error_pb.js';
-import { catalog, type ErrorCode } from './catalog.js';
+import { catalog } from './catalog.js';
 import { GatehouseError } from './error.js';
+import { fromErrorInfo, toErrorInfo } from './error-info.js';
 
 /**
  * Turns whatever was thrown into the error that RPC callers see: status, message and an ErrorInfo detail.
- * A ConnectError that already has a detail passes unchanged; anything that is not a catalogue error becomes INTERNAL.
+ * A ConnectError that has an ErrorInfo, or says that a method does not exist, passes unchanged; anything else that is
+ * not a catalogue error becomes the entry that fits its status, or INTERNAL, so that no foreign text gets out.
  */
 export function toConnect(thrown: unknown, requestId = ''): ConnectError {
-  if (thrown instanceof ConnectError) return thrown;
+  if (thrown instanceof ConnectError && (thrown.code === Code.Unimplemented || infoOf(thrown) !== undefined)) {
+    return thrown;
+  }
   const error = toGatehouseError(thrown);
-  const info = create(ErrorInfoSchema, {
-    code: error.code,
-    nextStep: error.next,
-    requestId,
-    fields: [...error.fields],
-  });
   const metadata = new Headers();
-  if (error.retryAfterSeconds !== undefined) metadata.set('retry-after', String(error.retryAfterSeconds));
+  if (error.retryAfterSeconds !== undefined) metadata.set('retry-after', String(Math.ceil(error.retryAfterSeconds)));
   return new ConnectError(
     error.message,
     catalog[error.code].status,
     metadata,
-    [{ desc: ErrorInfoSchema, value: info }],
+    [{ desc: ErrorInfoSchema, value: toErrorInfo(error, requestId) }],
     thrown,
   );
 }
@@ -31,40 +28,16 @@ export function toConnect(thrown: unknown, requestId = ''): ConnectError {
 /** Turns whatever was thrown into a catalogue error; what is not ours becomes the entry that fits its status, else INTERNAL. */
 export function toGatehouseError(thrown: unknown): GatehouseError {
   if (thrown instanceof GatehouseError) return thrown;
-  if (thrown instanceof ConnectError) return fromConnect(thrown);
+  if (thrown instanceof ConnectError) {
+    return fromErrorInfo({ status: thrown.code, message: thrown.rawMessage, info: infoOf(thrown) }, thrown);
+  }
   if (thrown instanceof Error && thrown.name === 'AbortError') return new GatehouseError('CANCELED', { cause: thrown });
+  if (thrown instanceof Error && thrown.name === 'TimeoutError') {
+    return fromErrorInfo({ status: Code.DeadlineExceeded, message: '', info: undefined }, thrown);
+  }
   return new GatehouseError('INTERNAL', { cause: thrown });
 }
 
-/** Reads a catalogue error back from an RPC reply, so that a facade shows the same code as the service behind it. */
-function fromConnect(error: ConnectError): GatehouseError {
-  const info = error.findDetails(ErrorInfoSchema)[0];
-  const code = info && info.code in catalog ? (info.code as ErrorCode) : byStatus(error.code);
-  return new GatehouseError(code, {
-    cause: error,
-    ...(info ? { fields: info.fields.map(({ path, message }) => ({ path, message })) } : {}),
-  });
-}
-
-function byStatus(status: Code): ErrorCode {
-  switch (status) {
-    case Code.Canceled:
-      return 'CANCELED';
-    case Code.DeadlineExceeded:
-      return 'DEADLINE_EXCEEDED';
-    case Code.Unavailable:
-      return 'DETECTION_UNAVAILABLE';
-    case Code.ResourceExhausted:
-      return 'OVERLOADED';
-    case Code.Unauthenticated:
-      return 'CREDENTIALS_MISSING';
-    case Code.PermissionDenied:
-      return 'PERMISSION_DENIED';
-    case Code.InvalidArgument:
-      return 'REQUEST_INVALID';
-    case Code.NotFound:
-      return 'NOT_FOUND';
-    default:
-      return 'INTERNAL';
-  }
+function infoOf(error: ConnectError) {
+  return error.details.length === 0 ? undefined : error.findDetails(ErrorInfoSchema)[0];
 }

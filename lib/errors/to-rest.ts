@@ -50,7 +50,7 @@ function openAiType(error: GatehouseError, http: number): string {
 
 function errorHeaders(error: GatehouseError): Record<string, string> {
   const headers: Record<string, string> = { 'x-error-code': error.code, 'x-error-next-step': error.next };
-  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
+  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(Math.ceil(error.retryAfterSeconds));
   return headers;
 }
 

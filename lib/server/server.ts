@@ -1,10 +1,22 @@
+import { Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js';
 import type Koa from 'koa';
+import { Health as HealthService } from '#gen/grpc/health/v1/health_pb.js';
 import type { Log } from '#lib/telemetry/log.js';
+import type { Metrics } from '#lib/telemetry/metrics.js';
+import { createConnectListener } from './connect-binding.js';
+import { bindGrpc } from './grpc-binding.js';
+import { createHealth } from './health.js';
+import { createHealthRoute } from './health-service.js';
+import { openHttpPort } from './http-port.js';
+import { closeHttp1, createHttp1Server, defaultLimits, type ServerLimits } from './http1-server.js';
+import { createReflectionRoutes } from './reflection.js';
+import { createRestApp } from './rest-app.js';
 import type { RpcGuard, RpcRoute } from './rpc.js';
+import { createRequestValidator } from './validate.js';
 
 /** What a server is made of. */
 export interface ServerDeps {
-  /** Name that health, logs and errors carry, such as "detection". */
+  /** Name that health, logs and metrics carry, such as "detection". */
   readonly name: string;
   readonly version: string;
   readonly host: string;
@@ -16,12 +28,13 @@ export interface ServerDeps {
   readonly guard: RpcGuard;
   /** Everything on HTTP/1.1 that is neither an RPC nor health nor metrics. */
   readonly rest?: Koa.Middleware;
-  /** What this service needs to work, by name; a check rejects when it is missing. */
+  /** What this service needs to work, by name; a check rejects when it is missing. Names: lower case and hyphens. */
   readonly health: Readonly<Record<string, () => Promise<void>>>;
   readonly log: Log;
-  readonly metrics: { render(): Promise<string> };
-  /** Largest RPC message in bytes; default 4 MiB. REST handlers give theirs to `jsonBody`. */
+  readonly metrics: Pick<Metrics, 'requests' | 'requestDuration' | 'render' | 'contentType'>;
+  /** Largest RPC message in bytes; default 4 MiB. REST handlers give their own limit to `jsonBody`. */
   readonly maxBodyBytes?: number;
+  readonly limits?: Partial<ServerLimits>;
 }
 
 /** A server that listens. Owns a port; call `close`. */
@@ -29,11 +42,79 @@ export interface RunningServer {
   readonly port: number;
   /** `http://host:port`, without a slash at the end. */
   readonly url: string;
-  /** Takes nothing new, waits at most `drainMs` for what is under way, then cuts. */
+  /** Takes nothing new, waits at most `drainMs` (default 10,000) for what is under way, then cuts. */
   close(options?: { readonly drainMs?: number }): Promise<void>;
 }
 
-/** Opens one port that speaks gRPC, gRPC-Web, Connect and REST. Errors: PortError when the port cannot be had. */
-export function startServer(_deps: ServerDeps): Promise<RunningServer> {
-  throw new Error('in the next commit');
+/**
+ * The largest message that gRPC clients expect a server to take unless told otherwise, and what a lane of the mesh
+ * counts on: see `maxFrameBytes` there.
+ */
+const defaultMaxBodyBytes = 4 * 1024 * 1024;
+
+/** HTTP/2 window of a stream in bytes: with the default of 64 KiB one large text would wait for several round trips. */
+const flowControlWindowBytes = 1024 * 1024;
+
+/**
+ * Opens one port that speaks gRPC (HTTP/2), and Connect, gRPC-Web and REST (HTTP/1.1), with health, reflection and
+ * metrics. The guard runs before a message is read, validation after it is decoded.
+ *
+ * Errors: PortError when the port cannot be had.
+ */
+export async function startServer(deps: ServerDeps): Promise<RunningServer> {
+  const { name, version, log, metrics, guard } = deps;
+  const limits = { ...defaultLimits, ...deps.limits };
+  const drain = new AbortController();
+  const health = createHealth({ checks: deps.health, drainSignal: drain.signal, log });
+
+  const services = deps.rpc.map(({ service }) => service);
+  const healthRoute = createHealthRoute(
+    health,
+    services.map(({ typeName }) => typeName),
+  );
+  const routes = [...deps.rpc, healthRoute, ...createReflectionRoutes([...services, HealthService])];
+  const maxMessageBytes = deps.maxBodyBytes ?? defaultMaxBodyBytes;
+  const validate = createRequestValidator(routes.map(({ service }) => service));
+  const binding = { service: name, guard, validate, log, metrics, drainSignal: drain.signal, maxMessageBytes };
+
+  const grpc = new GrpcServer({
+    // Twice our limit still reaches our own check, which names the limit; beyond that grpc-js refuses by itself.
+    'grpc.max_receive_message_length': 2 * maxMessageBytes,
+    'grpc.max_send_message_length': -1,
+    'grpc-node.flow_control_window': flowControlWindowBytes,
+    'grpc.enable_channelz': 0,
+  });
+  bindGrpc(grpc, routes, binding);
+  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+
+  const rest = createRestApp({ name, version, health, log, metrics, rest: deps.rest });
+  const listener = createConnectListener(routes, binding, rest);
+  const http1 = createHttp1Server(limits, (request, response) => {
+    if (drain.signal.aborted) response.shouldKeepAlive = false;
+    listener(request, response);
+  });
+
+  const port = await openHttpPort({
+    host: deps.host,
+    port: deps.port,
+    portVariable: deps.portVariable,
+    http1,
+    http2: (socket) => injector.injectConnection(socket),
+    firstBytesMs: limits.headersTimeoutMs,
+    maxConnections: limits.maxConnections,
+  });
+  log.info('listening', { url: port.url });
+
+  return {
+    port: port.port,
+    url: port.url,
+    async close({ drainMs = 10_000 } = {}) {
+      port.stopListening();
+      // Health turns, lanes are told to drain, answers close their connections.
+      drain.abort();
+      grpc.tryShutdown(() => undefined);
+      await closeHttp1(http1, port.ended(drainMs));
+      log.info('stopped');
+    },
+  };
 }
