@@ -61,7 +61,7 @@ describe.each(cases)('%s', (_name, body, restStatus, restCode, proxyStatus, prox
   it('gets status and code in the shape of the OpenAI API', async () => {
     const reply = await post(`${stack.proxyUrl}/v1/chat/completions`, body);
 
-    const { error } = await reply.json();
+    const { error } = (await reply.json()) as { error: { code: string } };
     expect({ status: reply.status, code: error.code }).toEqual({ status: proxyStatus, code: proxyCode });
     expect(error).toMatchObject({ message: expect.any(String), type: expect.any(String) });
   });

@@ -68,7 +68,11 @@ async function rest(text: string): Promise<Outcome> {
     body: JSON.stringify({ messages: [{ role: 'user', content: text }] }),
   });
   expect(reply.status).toBe(200);
-  const body = await reply.json();
+  const body = (await reply.json()) as {
+    suggest_action: string;
+    overall_risk_level: string;
+    result: Record<'security' | 'compliance' | 'data', { risk_level: string; categories: string[] }>;
+  };
   const { security, compliance, data } = body.result;
   return {
     action: body.suggest_action,
