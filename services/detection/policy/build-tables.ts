@@ -1,0 +1,58 @@
+import { buildAutomaton } from '../scanners/keyword/build.js';
+import { edgesOf } from '../scanners/keyword/word.js';
+import { foldString } from '../scanners/text/fold.js';
+import { type Heuristic, type Search, type SharedTables, UseKind, useInts } from './compiled.js';
+import type { RuleSource } from './tabulate.js';
+
+/** Builds the automaton of everything that a policy looks for by its letters, and the list of what each pattern means. */
+export function buildTables(
+  sources: readonly RuleSource[],
+  searches: readonly Search[],
+  heuristics: readonly Heuristic[],
+): SharedTables {
+  const uses = new Map<string, number[]>();
+  const add = (pattern: string, kind: number, edges: number, target: number, number: number) => {
+    if (pattern === '') return;
+    const list = uses.get(pattern);
+    if (list === undefined) uses.set(pattern, [kind, edges, target, number]);
+    else list.push(kind, edges, target, number);
+  };
+
+  sources.forEach((source, rule) => {
+    if (source.kind !== 'keywords') return;
+    source.keywords.forEach((keyword, index) => {
+      const folded = foldKeyword(keyword);
+      add(folded, UseKind.KEYWORD, edgesOf(folded), rule, index);
+    });
+  });
+  searches.forEach(({ literals }, index) => {
+    for (const literal of literals ?? []) add(literal, UseKind.SEARCH, 0, index, 0);
+  });
+  heuristics.forEach(({ set }, index) => {
+    set.phrases.forEach((phrase, number) => {
+      add(phrase, UseKind.PHRASE, edgesOf(phrase), index, number);
+    });
+  });
+
+  const patterns = [...uses.keys()];
+  return {
+    automaton: buildAutomaton(patterns),
+    uses: layUses(patterns, uses),
+    gated: Uint8Array.from(searches, ({ literals }) => (literals === undefined ? 0 : 1)),
+  };
+}
+
+/** A keyword as it is looked for: folded, without blanks at its ends. Empty when nothing of it is left. */
+export function foldKeyword(keyword: string): string {
+  return foldString(keyword).trim();
+}
+
+function layUses(patterns: readonly string[], uses: ReadonlyMap<string, readonly number[]>): Int32Array {
+  const starts = [0];
+  for (const pattern of patterns) starts.push(starts.at(-1)! + uses.get(pattern)!.length / useInts);
+  const values = patterns.flatMap((pattern) => uses.get(pattern)!);
+  const laid = new Int32Array(new SharedArrayBuffer((starts.length + values.length) * 4));
+  laid.set(starts);
+  laid.set(values, starts.length);
+  return laid;
+}

@@ -1,0 +1,60 @@
+import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { collectPhrases } from '../scanners/heuristic/signature.js';
+import { attachAutomaton } from '../scanners/keyword/automaton.js';
+import { compileRegex, type LinearRegex, tenantFlags } from '../scanners/regex/linear-regex.js';
+import { buildTables } from './build-tables.js';
+import type { CompiledPolicy, EntitySearch, Heuristic, RegexRule, Search, SharedTables } from './compiled.js';
+import { listRuleSources } from './tabulate.js';
+
+export type { CompiledPolicy, EntitySearch, RegexRule, SharedTables } from './compiled.js';
+export { scanText } from './scan.js';
+export { tabulateRules } from './tabulate.js';
+export { validateDefinition } from './validate.js';
+
+/**
+ * Makes a policy ready to scan with.
+ *
+ * @param shared tables that another thread built for the same definition; without them they are built here.
+ *
+ * Rules that do not compile are left out: `validateDefinition` refuses them before a policy is stored.
+ * Cost: 20 to 60 ms for 10,000 keywords, about 1 ms with `shared`. Pure.
+ */
+export function compilePolicy(definition: PolicyDefinition, shared?: SharedTables): CompiledPolicy {
+  const sources = listRuleSources(definition);
+  const regexRules: RegexRule[] = [];
+  const entitySearches: EntitySearch[] = [];
+  const heuristics: Heuristic[] = [];
+  sources.forEach((source, rule) => {
+    if (source.kind === 'regex') {
+      regexRules.push({ rule, ...createSearch(source.pattern, tenantFlags) });
+    } else if (source.kind === 'entity') {
+      for (const pattern of source.recognizer.patterns) {
+        entitySearches.push({ rule, recognizer: source.recognizer, pattern, ...createSearch(pattern.regex, '') });
+      }
+    } else if (source.kind === 'heuristic') {
+      heuristics.push({ rule, scanner: source.scanner, set: collectPhrases(source.scanner.signatures) });
+    }
+  });
+  const tables = shared ?? buildTables(sources, [...regexRules, ...entitySearches], heuristics);
+  return {
+    rules: sources.map(({ rule }) => rule),
+    shared: tables,
+    automaton: attachAutomaton(tables.automaton),
+    regexRules,
+    entitySearches,
+    heuristics,
+  };
+}
+
+function createSearch(pattern: string, flags: string): Search {
+  let compiled: LinearRegex | undefined;
+  return {
+    source: flags + pattern,
+    literals: undefined,
+    classes: 0,
+    regex: () => {
+      compiled ??= compileRegex(pattern, flags);
+      return compiled;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { create } from '@bufbuild/protobuf';
+import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { type PolicyProblem, PolicyProblemSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
+import { officialScanners } from '../catalog/index.js';
+import { recognizers } from '../recognizers/index.js';
+import { findPatternProblem } from '../scanners/regex/problem.js';
+import { foldKeyword } from './build-tables.js';
+
+/** Folded UTF-16 units of a keyword, at most; a stream is held back for as long as the longest one. */
+const maxKeywordUnits = 512;
+
+/**
+ * Everything that would stop a definition from running as its author means it, in the definition's order; empty when it
+ * can be stored. Compiles every pattern: milliseconds each, so run it where a deadline can end it. Pure.
+ */
+export function validateDefinition(definition: PolicyDefinition): PolicyProblem[] {
+  const { settings, lists, customScanners } = definition;
+  return [
+    ...(settings?.scanners ?? []).flatMap(({ tag }, index) =>
+      officialScanners.some((scanner) => scanner.tag === tag)
+        ? []
+        : [problem(`settings.scanners[${index}].tag`, `there is no official scanner "${tag}"`)],
+    ),
+    ...(settings?.entities ?? []).flatMap(({ entityType }, index) =>
+      recognizers.some(({ entity }) => entity === entityType)
+        ? []
+        : [problem(`settings.entities[${index}].entity_type`, `there is no entity type "${entityType}"`)],
+    ),
+    ...lists.flatMap(({ keywords }, index) => keywordProblems(`lists[${index}].keywords`, keywords)),
+    ...customScanners.flatMap(({ definition: looksFor }, index) => {
+      const path = `custom_scanners[${index}]`;
+      if (looksFor.case === 'keyword') return keywordProblems(`${path}.keyword.keywords`, looksFor.value.keywords);
+      if (looksFor.case === 'regex') return regexProblems(`${path}.regex.pattern`, looksFor.value.pattern);
+      return looksFor.case === undefined
+        ? [problem(path, 'has no definition; give keywords, a pattern or a text')]
+        : [];
+    }),
+  ];
+}
+
+function keywordProblems(path: string, keywords: readonly string[]): PolicyProblem[] {
+  return keywords.flatMap((keyword, index) => {
+    const units = foldKeyword(keyword).length;
+    if (units === 0)
+      return [problem(`${path}[${index}]`, 'holds nothing that could be found; write letters or digits')];
+    if (units <= maxKeywordUnits) return [];
+    return [problem(`${path}[${index}]`, `is ${units} characters long; at most ${maxKeywordUnits} are allowed`)];
+  });
+}
+
+function regexProblems(path: string, pattern: string): PolicyProblem[] {
+  const found = findPatternProblem(pattern);
+  return found === undefined ? [] : [problem(path, found.message, found.start, found.end)];
+}
+
+function problem(path: string, message: string, start = 0, end = 0): PolicyProblem {
+  return create(PolicyProblemSchema, { path, message, start, end });
+}

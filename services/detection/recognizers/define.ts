@@ -1,0 +1,70 @@
+import type { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+
+/** One way in which an entity is written. */
+export interface EntityPattern {
+  /** Short name that explanations carry, such as "dashed". */
+  readonly id: string;
+  /**
+   * RE2 dialect, run on the text as received; case counts unless the pattern says `(?i)`. The whole match is the span,
+   * so guards around it are `\b` or belong into `validate`.
+   */
+  readonly regex: string;
+  /** How sure a match alone is, 0..1. Below `reportFrom`, only a context word makes it count. */
+  readonly score: number;
+}
+
+/** What stands right before and after a match: one UTF-16 code unit each, empty at the ends of the text. */
+export interface Surroundings {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** How an entity type is anonymised unless a policy says otherwise. */
+export type ShippedOperator =
+  | { readonly kind: 'mask'; readonly keepPrefix: number; readonly keepSuffix: number }
+  | { readonly kind: 'replace' }
+  | { readonly kind: 'redact' }
+  | { readonly kind: 'hash' };
+
+/** A text that must be found in, with the exact span; or, as a plain string, one in which nothing may be found. */
+export interface PositiveExample {
+  readonly text: string;
+  readonly span: string;
+}
+
+/** Finds one entity type. Pure: same text, same findings, in any thread. */
+export interface Recognizer {
+  /** Code such as "CREDIT_CARD"; stable, policies name it. */
+  readonly entity: string;
+  /** Name for people. */
+  readonly name: string;
+  readonly riskLevel: RiskLevel.LOW_RISK | RiskLevel.MEDIUM_RISK | RiskLevel.HIGH_RISK;
+  readonly operator: ShippedOperator;
+  /** In order of preference. */
+  readonly patterns: readonly EntityPattern[];
+  /** Rejects matches of the right shape that are not one: checksums, ranges, neighbours. */
+  readonly validate?: (value: string, around: Surroundings) => boolean;
+  /** Words that, standing within `contextChars` before a match, add `contextBoost` to its score. */
+  readonly context?: readonly string[];
+  /** Where the format is written down. */
+  readonly source: string;
+  /** Evidence, run by the real engine. Functions, because secret-shaped samples are built at run time. */
+  readonly examples: {
+    readonly positive: () => readonly PositiveExample[];
+    readonly negative: () => readonly string[];
+  };
+}
+
+/** Matches score at least this to be reported. */
+export const reportFrom = 0.5;
+
+/** What a context word adds to the score of a match. */
+export const contextBoost = 0.35;
+
+/** UTF-16 code units before a match in which its context words count; about half a line. */
+export const contextChars = 48;
+
+/** Declares a recognizer; the generator finds the file and registers it. */
+export function defineRecognizer(recognizer: Recognizer): Recognizer {
+  return recognizer;
+}

@@ -1,0 +1,67 @@
+import {
+  contextBoost,
+  contextChars,
+  type EntityPattern,
+  type Recognizer,
+  reportFrom,
+} from '../../recognizers/define.js';
+import type { Hit } from '../hit.js';
+import { isWordUnit } from '../keyword/word.js';
+import type { Span } from '../regex/linear-regex.js';
+import { foldString } from '../text/fold.js';
+
+/** A match of an entity pattern that was found to be one. */
+export type EntityCandidate = Hit;
+
+/**
+ * Judges one match of a recognizer's pattern: validation, then context, then the score. Undefined when it is none.
+ *
+ * Looks at the match, one UTF-16 unit on each side and `contextChars` before it; nothing further on. Pure.
+ */
+export function judgeEntity(
+  recognizer: Recognizer,
+  pattern: EntityPattern,
+  text: string,
+  { start, end }: Span,
+): Omit<EntityCandidate, 'rule'> | undefined {
+  const around = { before: text.charAt(start - 1), after: text.charAt(end) };
+  if (recognizer.validate && !recognizer.validate(text.slice(start, end), around)) return undefined;
+  const inContext = hasContext(recognizer, text, start);
+  const score = Math.min(1, pattern.score + (inContext ? contextBoost : 0));
+  if (score < reportFrom) return undefined;
+  const reasons = [pattern.id, recognizer.validate ? 'validated' : '', inContext ? 'context word' : ''];
+  return { start, end, score, explanation: reasons.filter(Boolean).join(', ') };
+}
+
+/**
+ * Of overlapping entities keeps the longest, then the one with the higher score, then the earlier rule; ordered by
+ * start. Pure.
+ */
+export function keepStrongest(candidates: readonly EntityCandidate[]): EntityCandidate[] {
+  if (candidates.length < 2) return [...candidates];
+  const ranked = [...candidates].sort(
+    (a, b) => b.end - b.start - (a.end - a.start) || b.score - a.score || a.rule - b.rule || a.start - b.start,
+  );
+  const kept: EntityCandidate[] = [];
+  for (const candidate of ranked) {
+    if (kept.every(({ start, end }) => candidate.end <= start || candidate.start >= end)) kept.push(candidate);
+  }
+  return kept.sort((a, b) => a.start - b.start);
+}
+
+function hasContext(recognizer: Recognizer, text: string, start: number): boolean {
+  if (recognizer.context === undefined || start === 0) return false;
+  const before = foldString(text.slice(Math.max(0, start - contextChars), start));
+  return recognizer.context.some((word) => containsWord(before, foldString(word)));
+}
+
+function containsWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const end = at + word.length;
+    const opens = at === 0 || !isWordUnit(word.charCodeAt(0)) || !isWordUnit(text.charCodeAt(at - 1));
+    const closes =
+      end === text.length || !isWordUnit(word.charCodeAt(word.length - 1)) || !isWordUnit(text.charCodeAt(end));
+    if (opens && closes) return true;
+  }
+  return false;
+}
