@@ -1,0 +1,156 @@
+import { create } from '@bufbuild/protobuf';
+import { LRUCache } from 'lru-cache';
+import type { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
+import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { type PolicyProblem, PolicyProblemSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
+import { GatehouseError } from '#lib/errors/error.js';
+import type { Log } from '#lib/telemetry/log.js';
+import { type CompiledPolicy, compilePolicy, type SharedTables, scanText } from '../policy/compile.js';
+import type { RuleTable } from '../policy/rule.js';
+import type { Hit } from '../scanners/hit.js';
+import { createRegexCache } from '../scanners/regex/regex-cache.js';
+import { createThreads } from './threads.js';
+
+/** A policy under the key that stands for exactly one revision of it. */
+export interface PolicyKeyed {
+  /** `<policy id>@<revision>`. */
+  readonly key: string;
+  readonly definition: PolicyDefinition;
+  readonly rules: RuleTable;
+}
+
+/** Options of one scan. */
+export interface ScanOptions {
+  /** Gives the scan up; it rejects with CANCELED at once. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds that the scan may take from now on, waiting included; 10,000 unless given. */
+  readonly deadlineMs?: number;
+}
+
+/** Scans texts on worker threads, or in this one when that is cheaper. */
+export interface ScanPool {
+  /**
+   * Hits of each text, judged by exactly the revision that `policy.key` names.
+   *
+   * Errors: CANCELED, DEADLINE_EXCEEDED, OVERLOADED, SHUTTING_DOWN.
+   */
+  scan(policy: PolicyKeyed, texts: readonly string[], phase: Phase, options?: ScanOptions): Promise<Hit[][]>;
+  /** What would stop a definition from running. A pattern that takes too long to compile is a problem too. */
+  validate(definition: PolicyDefinition): Promise<PolicyProblem[]>;
+  /** Compiles a policy ahead of its first scan. */
+  prepare(policy: PolicyKeyed): Promise<void>;
+  readonly threads: number;
+  /** Ends the threads; what still waits rejects with SHUTTING_DOWN. */
+  close(): Promise<void>;
+}
+
+/** What a pool is made of. */
+export interface ScanPoolOptions {
+  /** Worker threads, at least 1. */
+  readonly threads: number;
+  readonly log: Log;
+  /** Scans that may wait for a thread; more are refused with OVERLOADED. */
+  readonly maxQueue?: number;
+}
+
+const defaultDeadlineMs = 10_000;
+const validateDeadlineMs = 10_000;
+
+/** Policies whose tables are kept for threads that ask for them. */
+const maxPolicies = 256;
+
+/**
+ * Estimated µs up to which a scan runs in the calling thread: a round trip to a worker takes 13 to 30 µs of this
+ * thread's time, and twice that of waiting, so what is cheaper than that is done on the spot.
+ */
+const inlineMicroseconds = 60;
+
+/** First estimate of a policy's cost, ns a character; measured scans take its place. */
+const firstNanoseconds = 60;
+
+interface Entry {
+  readonly shared: Promise<SharedTables>;
+  compiled: CompiledPolicy | undefined;
+  /** Moving average of measured cost, ns a character. */
+  nanoseconds: number;
+}
+
+/** Creates the pool. Owns threads; call `close()`. */
+export function createScanPool({ threads: count, log, maxQueue = 1000 }: ScanPoolOptions): ScanPool {
+  const threads = createThreads({ threads: count, log, maxQueue });
+  const entries = new LRUCache<string, Entry>({ max: maxPolicies });
+  const regexes = createRegexCache();
+
+  function entryOf({ key, definition }: PolicyKeyed): Entry {
+    const known = entries.get(key);
+    if (known) return known;
+    const shared = threads.run<'prepare'>({ kind: 'prepare', key, material: { definition } }, defaultDeadlineMs);
+    const entry: Entry = { shared, compiled: undefined, nanoseconds: firstNanoseconds };
+    entries.set(key, entry);
+    shared.then(
+      (tables) => {
+        entry.compiled = compilePolicy(definition, { shared: tables, regexes });
+      },
+      // The next scan tries again; whoever waits for this one hears of it.
+      () => entries.delete(key),
+    );
+    return entry;
+  }
+
+  function scanInline(entry: Entry, policy: CompiledPolicy, texts: readonly string[], phase: Phase): Hit[][] {
+    const started = performance.now();
+    const hits = texts.map((text) => scanText(policy, text, phase));
+    const nanoseconds = ((performance.now() - started) * 1e6) / Math.max(1, characters(texts));
+    entry.nanoseconds += (nanoseconds - entry.nanoseconds) / 16;
+    return hits;
+  }
+
+  async function scan(
+    policy: PolicyKeyed,
+    texts: readonly string[],
+    phase: Phase,
+    options: ScanOptions = {},
+  ): Promise<Hit[][]> {
+    if (options.signal?.aborted) throw new GatehouseError('CANCELED');
+    const entry = entryOf(policy);
+    if (entry.compiled && characters(texts) * entry.nanoseconds <= inlineMicroseconds * 1000) {
+      return scanInline(entry, entry.compiled, texts, phase);
+    }
+    const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
+    const started = performance.now();
+    const task = { kind: 'scan', key: policy.key, texts, phase } as const;
+    const first = await threads.run<'scan'>(task, deadlineMs, options.signal);
+    if (!first.miss) return copyHits(first.hits);
+    const material = { definition: policy.definition, shared: await entry.shared };
+    const left = deadlineMs - (performance.now() - started);
+    const second = await threads.run<'scan'>({ ...task, material }, left, options.signal);
+    if (second.miss) throw new Error('a worker missed a policy that was sent along');
+    return copyHits(second.hits);
+  }
+
+  return {
+    threads: count,
+    scan,
+    async prepare(policy) {
+      await entryOf(policy).shared;
+    },
+    async validate(definition) {
+      try {
+        return [...(await threads.run<'validate'>({ kind: 'validate', definition }, validateDeadlineMs))];
+      } catch (error) {
+        if (!(error instanceof GatehouseError) || error.code !== 'DEADLINE_EXCEEDED') throw error;
+        const message = `takes longer than ${validateDeadlineMs} ms to compile; simplify its patterns`;
+        return [create(PolicyProblemSchema, { message })];
+      }
+    },
+    close: threads.close,
+  };
+}
+
+function characters(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
+}
+
+function copyHits(hits: readonly (readonly Hit[])[]): Hit[][] {
+  return hits.map((list) => [...list]);
+}

@@ -1,0 +1,33 @@
+import { LRUCache } from 'lru-cache';
+import { type CompiledPolicy, compilePolicy, scanText, validateDefinition } from '../policy/compile.js';
+import { createRegexCache } from '../scanners/regex/regex-cache.js';
+import type { PolicyMaterial, WorkerReplies, WorkerTask } from './task.js';
+
+/** Compiled policies that one thread keeps; each takes 0.1 to 5 MB. */
+const maxPolicies = 64;
+
+const policies = new LRUCache<string, CompiledPolicy>({ max: maxPolicies });
+
+/** Policies share the patterns of entity types, and revisions of a policy most of their own. */
+const regexes = createRegexCache();
+
+/** Entry of a scanner thread. Piscina calls it with one task at a time. */
+export default function run(task: WorkerTask): WorkerReplies[WorkerTask['kind']] {
+  switch (task.kind) {
+    case 'validate':
+      return validateDefinition(task.definition);
+    case 'prepare':
+      return compile(task.key, task.material).shared;
+    case 'scan': {
+      const policy = policies.get(task.key) ?? (task.material && compile(task.key, task.material));
+      if (policy === undefined) return { miss: true };
+      return { miss: false, hits: task.texts.map((text) => scanText(policy, text, task.phase)) };
+    }
+  }
+}
+
+function compile(key: string, { definition, shared }: PolicyMaterial): CompiledPolicy {
+  const policy = compilePolicy(definition, { shared, regexes });
+  policies.set(key, policy);
+  return policy;
+}
