@@ -1,0 +1,221 @@
+import { ALL_PATTERNS, type Automaton, Before, contextAfter, Event, STARTS_HERE, type State } from './automaton.js';
+
+/** A match that nothing which is still to come can change. Offsets are those of the stream's text, end exclusive. */
+export interface SettledMatch {
+  readonly pattern: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads the text of the stream again: units from `start` up to `end`. Never asked for text before `keptFrom`. */
+export type ReadBack = (start: number, end: number) => string;
+
+/**
+ * Finds all matches of an automaton's patterns in a stream: for each pattern exactly those non-empty matches that
+ * repeated leftmost-first searching finds in the whole text, each as soon as it is settled.
+ *
+ * Owns a few numbers a live thread (12 bytes), no text.
+ */
+export interface StreamMatcher {
+  /** Reads more text: whole code points only; a pair must not be parted. Cost: one table look-up a code point. */
+  push(text: string, readBack: ReadBack): readonly SettledMatch[];
+  /** The text ends here. */
+  finish(readBack: ReadBack): readonly SettledMatch[];
+  /**
+   * Calls back for every thread that may still become a match, with the pattern and where that match would start.
+   * Text before the least such start can be in no further match.
+   */
+  eachLive(onLive: (pattern: number, start: number) => void): void;
+  /** The least offset that `readBack` may still be asked for; the text's end when nothing is live. */
+  keptFrom(): number;
+}
+
+interface PendingMatch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Threads and pending matches at one position of the text. */
+interface Run {
+  state: State;
+  /** Where the match of each thread of the state would start; as many as the state has threads, then leftovers. */
+  starts: Int32Array;
+  /** The other buffer: a step reads one and writes the other. */
+  spare: Int32Array;
+  position: number;
+  readonly pending: Map<number, PendingMatch>;
+}
+
+/** Threads that a stream has room for at first: ordinary text keeps fewer alive. */
+const INITIAL_THREADS = 16;
+
+/** Opens a stream over an automaton that other streams share. */
+export function createStreamMatcher(automaton: Automaton): StreamMatcher {
+  const { classes, program } = automaton;
+  const run = startRun(0, Before.TEXT_START, ALL_PATTERNS);
+  let settled: SettledMatch[] = [];
+
+  function startRun(position: number, before: number, only: number): Run {
+    return {
+      state: automaton.intern(new Int32Array(0), new Int32Array(0), before, only),
+      starts: new Int32Array(INITIAL_THREADS),
+      spare: new Int32Array(INITIAL_THREADS),
+      position,
+      pending: new Map(),
+    };
+  }
+
+  /**
+   * Moves a run over text and returns the patterns that settled on a match which ends before the run's new position:
+   * their search goes on from that end. Stops early at the first code point where that happens.
+   */
+  function advance(run: Run, text: string, from: number, resume: number[]): number {
+    let { state, starts, spare, position } = run;
+    let index = from;
+    while (index < text.length && resume.length === 0) {
+      const rune = text.codePointAt(index)!;
+      const width = rune > 0xffff ? 2 : 1;
+      const runeClass = classes.classOf(rune);
+      const step = state.steps[runeClass] ?? automaton.step(state, runeClass);
+      const { sources, events } = step;
+      for (let at = 0; at < events.length; at += 3) {
+        const pattern = events[at + 1]!;
+        const source = events[at + 2]!;
+        switch (events[at]) {
+          case Event.MATCH_BEFORE:
+            run.pending.set(pattern, { start: starts[source]!, end: position });
+            break;
+          case Event.MATCH_AFTER: {
+            const start = source === STARTS_HERE ? position : starts[source]!;
+            run.pending.set(pattern, { start, end: position + width });
+            break;
+          }
+          default: {
+            // A pattern settles only on a match that an earlier event has recorded.
+            const match = run.pending.get(pattern)!;
+            settled.push({ pattern, ...match });
+            if (events[at] === Event.SETTLED && match.end < position + width) resume.push(pattern);
+            else run.pending.delete(pattern);
+          }
+        }
+      }
+      if (!step.keepsStarts) {
+        const next = spare.length < sources.length ? new Int32Array(sources.length * 2) : spare;
+        for (let at = 0; at < sources.length; at++) {
+          const source = sources[at]!;
+          next[at] = source === STARTS_HERE ? position : starts[source]!;
+        }
+        spare = starts;
+        starts = next;
+      }
+      state = step.target;
+      position += width;
+      index += width;
+    }
+    run.state = state;
+    run.starts = starts;
+    run.spare = spare;
+    run.position = position;
+    return index;
+  }
+
+  /** Searches for one pattern again from an offset up to the run's position, and puts what is live there into the run. */
+  function resumePattern(pattern: number, readBack: ReadBack): void {
+    const { end } = run.pending.get(pattern)!;
+    run.pending.delete(pattern);
+    const alone = searchAlone(pattern, end, readBack);
+    const pending = alone.pending.get(pattern);
+    if (pending !== undefined) run.pending.set(pattern, pending);
+    if (alone.state.threads.length > 0) insertThreads(pattern, alone);
+  }
+
+  function searchAlone(pattern: number, from: number, readBack: ReadBack): Run {
+    let start = from;
+    for (;;) {
+      const alone = startRun(start, contextBefore(start, readBack), pattern);
+      const resume: number[] = [];
+      const text = readBack(start, run.position);
+      advance(alone, text, 0, resume);
+      if (resume.length === 0) return alone;
+      start = alone.pending.get(pattern)!.end;
+    }
+  }
+
+  function contextBefore(position: number, readBack: ReadBack): number {
+    if (position === 0) return Before.TEXT_START;
+    const unit = readBack(position - 1, position).charCodeAt(0);
+    // A low surrogate is neither a word character nor a newline, and neither is the code point that it ends.
+    return contextAfter(classes, classes.classOf(unit));
+  }
+
+  function insertThreads(pattern: number, alone: Run): void {
+    const { threads, matched, before, only } = run.state;
+    let at = 0;
+    while (at < threads.length && program.pattern[threads[at]!]! < pattern) at++;
+    const added = alone.state.threads.length;
+    const merged = [...threads.subarray(0, at), ...alone.state.threads, ...threads.subarray(at)];
+    run.starts = Int32Array.from([
+      ...run.starts.subarray(0, at),
+      ...alone.starts.subarray(0, added),
+      ...run.starts.subarray(at, threads.length),
+    ]);
+    const withMatch = alone.state.matched.length > 0 ? [...matched, pattern].sort((a, b) => a - b) : [...matched];
+    run.state = automaton.intern(Int32Array.from(merged), Int32Array.from(withMatch), before, only);
+  }
+
+  /** Ends one pattern's threads at the end of the text; true when it then settled on a match. */
+  function endPattern(ending: Run, pattern: number, from: number, to: number): PendingMatch | undefined {
+    const winner = automaton.matchAtEnd(ending.state, from, to);
+    const match = winner < 0 ? ending.pending.get(pattern) : { start: ending.starts[winner]!, end: ending.position };
+    if (match !== undefined) settled.push({ pattern, ...match });
+    return match;
+  }
+
+  function take(): readonly SettledMatch[] {
+    const taken = settled;
+    settled = [];
+    return taken;
+  }
+
+  return {
+    push(text, readBack) {
+      run.state = automaton.refresh(run.state);
+      const resume: number[] = [];
+      let index = 0;
+      while (index < text.length) {
+        index = advance(run, text, index, resume);
+        for (const pattern of resume) resumePattern(pattern, readBack);
+        resume.length = 0;
+      }
+      return take();
+    },
+
+    finish(readBack) {
+      const { threads } = run.state;
+      let at = 0;
+      while (at < threads.length) {
+        const pattern = program.pattern[threads[at]!]!;
+        let end = at;
+        while (end < threads.length && program.pattern[threads[end]!] === pattern) end++;
+        let match = endPattern(run, pattern, at, end);
+        while (match !== undefined && match.end < run.position) {
+          const alone = searchAlone(pattern, match.end, readBack);
+          match = endPattern(alone, pattern, 0, alone.state.threads.length);
+        }
+        at = end;
+      }
+      return take();
+    },
+
+    eachLive(onLive) {
+      const { threads } = run.state;
+      for (let at = 0; at < threads.length; at++) onLive(program.pattern[threads[at]!]!, run.starts[at]!);
+    },
+
+    keptFrom() {
+      let from = run.position;
+      for (let at = 0; at < run.state.threads.length; at++) from = Math.min(from, run.starts[at]!);
+      return from;
+    },
+  };
+}
