@@ -36,7 +36,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 function build(): void {
   const script = join(projectRoot(), 'scripts/start.mjs');
   const { status, stderr } = spawnSync(process.execPath, [script, '--build-only', '--no-web'], { encoding: 'utf8' });
-  if (status !== 0) console.warn(`dist/ may be out of date. ${stderr}`);
+  if (status !== 0) console.warn(`dist/ may be out of date. ${stderr.split('\n').slice(0, 6).join('\n')}`);
 }
 
 const folderPrefix = 'gatehouse-test-';

@@ -66,7 +66,7 @@ export function readConfig<const S extends readonly ConfigSchema[]>(
   const values: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(Object.assign({}, ...schemas) as ConfigSchema)) {
     const given = readGiven(env, name, field);
-    if (typeof given === 'object') problems.push({ allowed: field.allowed, ...given });
+    if (typeof given === 'object') problems.push(given);
     else if (given !== undefined) {
       const value = field.parse(given);
       if (value === undefined)
@@ -115,11 +115,7 @@ export function redactConfig<S extends ConfigSchema>(schema: S, config: ConfigOf
 }
 
 /** The variable's text, undefined when unset, or what is wrong with how it was given. */
-function readGiven(
-  env: NodeJS.ProcessEnv,
-  name: string,
-  field: Field<unknown>,
-): string | undefined | { variable: string; problem: string } | { variable: string; problem: string; allowed: string } {
+function readGiven(env: NodeJS.ProcessEnv, name: string, field: Field<unknown>): string | undefined | ConfigProblem {
   const direct = trimmed(env[name]);
   const variable = `${name}_FILE`;
   const file = field.shown === 'plain' ? undefined : trimmed(env[variable]);
@@ -127,7 +123,13 @@ function readGiven(
   if (direct !== undefined)
     return { variable, problem: `is set together with ${name}`, allowed: 'the only one of the two' };
   try {
-    return trimmed(readFileSync(file, 'utf8')) ?? { variable, problem: 'names an empty file' };
+    return (
+      trimmed(readFileSync(file, 'utf8')) ?? {
+        variable,
+        problem: 'names an empty file',
+        allowed: 'the path of a file with the value',
+      }
+    );
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     return {

@@ -65,7 +65,13 @@ export function secret<const O extends FieldOptions<string> & { readonly minLeng
 ): Field<ValueOf<string, O>> {
   const { minLength = 1 } = options;
   const parse = (value: string) => (value.length >= minLength && !/[\r\n\0]/.test(value) ? value : undefined);
-  return field('secret', options, `one line of at least ${minLength} characters`, parse, 'hidden');
+  return field(
+    'secret',
+    options,
+    `one line of at least ${minLength} ${minLength === 1 ? 'character' : 'characters'}`,
+    parse,
+    'hidden',
+  );
 }
 
 /** An absolute address; `protocols` (http and https unless given) are those it may have. The value is the text as given. */

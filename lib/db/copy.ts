@@ -11,19 +11,11 @@ export type CopyValue = string | number | bigint | boolean | Date | Uint8Array |
 const chunkLength = 65_536;
 
 /**
- * Copies rows by `statement`, which must be `copy <table> (<columns>) from stdin` in its default text format.
- *
- * All rows or none are stored. Cost: about 11 µs a row of 1 KB here and 26 µs in the server, at 500 rows.
+ * Sends chunks of `toCopyText` by `statement`. All rows or none are stored. Cost: about 11 µs a row of 1 KB here and
+ * 26 µs in the server, at 500 rows.
  */
-export async function copyRows(
-  client: ClientBase,
-  statement: string,
-  rows: Iterable<readonly CopyValue[]>,
-): Promise<void> {
-  await pipeline(
-    Readable.from(toCopyText(rows), { objectMode: false, highWaterMark: chunkLength }),
-    client.query(from(statement)),
-  );
+export async function sendCopy(client: ClientBase, statement: string, chunks: readonly Buffer[]): Promise<void> {
+  await pipeline(Readable.from(chunks, { objectMode: false }), client.query(from(statement)));
 }
 
 /** Rows in PostgreSQL's COPY text format, in chunks. Pure. */

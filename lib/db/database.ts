@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Pool, type PoolClient, types } from 'pg';
 import type { Log } from '#lib/telemetry/log.js';
-import { type CopyValue, copyRows } from './copy.js';
+import { type CopyValue, sendCopy, toCopyText } from './copy.js';
 import { isConnectionLoss, toDatabaseError } from './errors.js';
 
 export type { CopyValue } from './copy.js';
@@ -28,7 +28,10 @@ export interface Database extends Queryable {
    * read only with one view of the data (repeatable read).
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>, options?: { readonly snapshot?: boolean }): Promise<T>;
-  /** Stores rows by `copy <table> (<columns>) from stdin`, all or none. */
+  /**
+   * Stores rows by `copy <table> (<columns>) from stdin`, all or none. U+0000 is dropped from texts; objects and arrays
+   * become jsonb. The rows pass through memory: give some thousand at once, not millions.
+   */
   copyRows(statement: string, rows: Iterable<readonly CopyValue[]>): Promise<void>;
   /** Resolves when the server answers. Errors: DATABASE_UNAVAILABLE. */
   ping(): Promise<void>;
@@ -112,7 +115,11 @@ export function createDatabase(options: {
           throw error;
         }
       }),
-    copyRows: (statement, rows) => withClient((run) => run((client) => copyRows(client, statement, rows))),
+    async copyRows(statement, rows) {
+      // All text is made first: a row that cannot be made must not cost the connection.
+      const chunks = [...toCopyText(rows)];
+      await withClient((run) => run((client) => sendCopy(client, statement, chunks)));
+    },
     ping: () => withClient(async (_run, tx) => void (await tx.query('select 1'))),
     close: () => pool.end(),
   };

@@ -99,7 +99,7 @@ function createLabelBound(row: MetricRow): (labels: Labels) => Record<string, st
 function createCacheHitRate(registry: Registry): (cache: string, hit: boolean) => void {
   const counts = new Map<string, { hits: number; lookups: number }>();
   const row = metricTable.cacheHitRate;
-  const gauge = new Gauge({
+  new Gauge({
     name: row.name,
     help: row.meaning,
     labelNames: ['cache'],
@@ -108,7 +108,6 @@ function createCacheHitRate(registry: Registry): (cache: string, hit: boolean) =
       for (const [cache, { hits, lookups }] of counts) this.set({ cache }, hits / lookups);
     },
   });
-  gauge.reset();
   return (cache, hit) => {
     const count = counts.get(cache) ?? { hits: 0, lookups: 0 };
     if (!counts.has(cache) && counts.size >= maxLabelValues) return;
