@@ -1,0 +1,154 @@
+import type { DescMethod } from '@bufbuild/protobuf';
+import type { Principal, Role } from '#lib/auth/principal.js';
+import { GatehouseError } from '#lib/errors/error.js';
+import type { Caller } from './caller.js';
+import type { RequestLimits } from './limits.js';
+import type { SwitchUser } from './switch-user.js';
+
+/** Who may call a method: anybody, a user with at least this role, or a super admin. */
+export type AccessLevel = 'public' | Role | 'super_admin';
+
+/**
+ * The weakest caller of every method, for RPC and REST alike: a REST route names the method that it is a facade of.
+ * A method that is missing here is refused to everybody.
+ */
+export const accessTable: Readonly<Record<string, AccessLevel>> = {
+  'AuthService/Login': 'public',
+  'AuthService/GetMe': 'viewer',
+
+  'TenantService/ListTenants': 'super_admin',
+  'TenantService/CreateTenant': 'super_admin',
+
+  'UserService/ListUsers': 'viewer',
+  'UserService/CreateUser': 'admin',
+  'UserService/DeleteUser': 'admin',
+
+  'ApplicationService/ListApplications': 'viewer',
+  'ApplicationService/CreateApplication': 'admin',
+  'ApplicationService/UpdateApplication': 'admin',
+  'ApplicationService/DeleteApplication': 'admin',
+  'ApplicationService/ListApiKeys': 'viewer',
+  'ApplicationService/CreateApiKey': 'admin',
+  'ApplicationService/UpdateApiKey': 'admin',
+  'ApplicationService/DeleteApiKey': 'admin',
+
+  'PolicyService/ListPolicies': 'viewer',
+  'PolicyService/GetPolicy': 'viewer',
+  'PolicyService/UpdatePolicy': 'admin',
+  'PolicyService/WatchRollout': 'viewer',
+
+  'ListService/ListKeywordLists': 'viewer',
+  'ListService/CreateKeywordList': 'admin',
+  'ListService/UpdateKeywordList': 'admin',
+  'ListService/DeleteKeywordList': 'admin',
+
+  'ScannerService/ListCustomScanners': 'viewer',
+  'ScannerService/CreateCustomScanner': 'admin',
+  'ScannerService/UpdateCustomScanner': 'admin',
+  'ScannerService/DeleteCustomScanner': 'admin',
+
+  'UpstreamService/ListUpstreamModels': 'viewer',
+  'UpstreamService/CreateUpstreamModel': 'admin',
+  'UpstreamService/UpdateUpstreamModel': 'admin',
+  'UpstreamService/DeleteUpstreamModel': 'admin',
+  'UpstreamService/ListModelRoutes': 'viewer',
+  'UpstreamService/CreateModelRoute': 'admin',
+  'UpstreamService/DeleteModelRoute': 'admin',
+};
+
+/** What is known of a request before anybody decides about it. */
+export interface AccessRequest {
+  /** Who proved to be asking; undefined when nobody did. */
+  readonly principal: Principal | undefined;
+  /** Value of X-Switch-User; empty when it was not sent. */
+  readonly switchUserId: string;
+  /** Network address of the peer; empty when unknown. */
+  readonly address: string;
+}
+
+/** Decides who may call what. */
+export interface Access {
+  /**
+   * The caller of a method, or a refusal. Counts the request against its rate limit, so call it once a request.
+   *
+   * Errors: CREDENTIALS_MISSING, PERMISSION_DENIED, RATE_LIMITED; NOT_FOUND when X-Switch-User names nobody.
+   */
+  admit(method: DescMethod, request: AccessRequest): Promise<Caller>;
+}
+
+/** What access needs. */
+export interface AccessDeps {
+  readonly limits: RequestLimits;
+  readonly switchUser: SwitchUser;
+}
+
+/** Builds the one gate that every RPC and every REST route passes. */
+export function createAccess({ limits, switchUser }: AccessDeps): Access {
+  return {
+    async admit(method, { principal, switchUserId, address }) {
+      const level = accessTable[methodKey(method)];
+      if (level === 'public') {
+        await limits.countSignIn(address);
+        return anonymous(address);
+      }
+      if (principal === undefined) throw new GatehouseError('CREDENTIALS_MISSING');
+      const caller = await callerOf(principal, address, switchUserId, switchUser);
+      await limits.countRequest(caller.tenantId);
+      assertMay(level, caller);
+      return caller;
+    },
+  };
+}
+
+/** Refuses a caller who is weaker than the method's line of the table, or a method without a line: PERMISSION_DENIED. */
+export function assertMayCall(method: DescMethod, caller: Caller): void {
+  const level = accessTable[methodKey(method)];
+  if (level !== 'public') assertMay(level, caller);
+}
+
+/** The method's key in the table: `Service/Method`, without the package, which is the same for all. */
+export function methodKey(method: DescMethod): string {
+  return `${method.parent.name}/${method.name}`;
+}
+
+/** Whether a role is at least as strong as another. */
+export function isAtLeast(role: Role | undefined, least: Role): boolean {
+  return role !== undefined && strength[role] >= strength[least];
+}
+
+const strength: Readonly<Record<Role, number>> = { viewer: 1, member: 2, admin: 3, owner: 4 };
+
+async function callerOf(
+  principal: Principal,
+  address: string,
+  switchUserId: string,
+  switchUser: SwitchUser,
+): Promise<Caller> {
+  // An API key stands in programs and logs of a tenant's applications; it must not open the administration.
+  if (principal.kind !== 'user') throw new GatehouseError('PERMISSION_DENIED', { values: { role: 'viewer' } });
+  const caller: Caller = {
+    tenantId: principal.tenantId,
+    actorId: principal.actorId,
+    userId: principal.actorId,
+    role: principal.role,
+    isSuperAdmin: principal.isSuperAdmin,
+    policyId: principal.policyId,
+    address,
+  };
+  return switchUserId === '' ? caller : switchUser.act(caller, switchUserId);
+}
+
+function assertMay(level: AccessLevel | undefined, caller: Caller): void {
+  const isAllowed =
+    level !== undefined &&
+    (level === 'public' || (level === 'super_admin' ? caller.isSuperAdmin : isAtLeast(caller.role, level)));
+  if (!isAllowed) {
+    throw new GatehouseError('PERMISSION_DENIED', {
+      values: { role: level === 'super_admin' ? 'super admin' : (level ?? 'owner') },
+    });
+  }
+}
+
+function anonymous(address: string): Caller {
+  return { tenantId: '', actorId: '', userId: '', role: undefined, isSuperAdmin: false, policyId: '', address };
+}

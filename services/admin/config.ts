@@ -1,0 +1,48 @@
+import { type ConfigOf, defineConfig, integer, list, port, secret, text, url } from '#lib/config/define.js';
+
+/** The environment of the admin service. BOOTSTRAP_* and UPSTREAM_* are read on the first start only. */
+export const adminConfig = defineConfig({
+  ADMIN_PORT: port({ default: 5000, about: 'Port of the admin service: REST, Connect, gRPC-Web and gRPC.' }),
+  BOOTSTRAP_ADMIN_EMAIL: text({
+    default: 'admin@gatehouse.local',
+    about: 'E-mail address of the first administrator. First start only.',
+  }),
+  BOOTSTRAP_ADMIN_PASSWORD: secret({
+    optional: true,
+    about:
+      'Password of the first administrator, at least 8 characters. First start only; made up and shown when unset.',
+  }),
+  BOOTSTRAP_API_KEY: secret({
+    optional: true,
+    about: 'First API key, "sk-xxai-" and 20 characters or more. First start only; made up and shown when unset.',
+  }),
+  UPSTREAM_BASE_URL: url({
+    optional: true,
+    about:
+      'OpenAI-compatible address of a first upstream model, up to and including "/v1". First start only; a built-in demo model answers when unset.',
+  }),
+  UPSTREAM_API_KEY: secret({ optional: true, about: 'API key of that upstream model. First start only.' }),
+  UPSTREAM_MODEL: text({
+    optional: true,
+    about:
+      'Model name to send to that upstream, whatever name a client asks for. First start only; names go out as they come when unset.',
+  }),
+  RATE_LIMIT_ADMIN: integer({
+    default: 120,
+    about: 'Requests that a tenant may make to the admin service; 0 = no limit.',
+    unit: 'per minute',
+  }),
+  RATE_LIMIT_AUTH: integer({
+    default: 30,
+    about: 'Sign-ins that may be tried from one network address; 0 = no limit.',
+    unit: 'per minute',
+  }),
+  TOKEN_LIFETIME_MINUTES: integer({ default: 1440, about: 'How long an access token is accepted.', unit: 'minutes' }),
+  DETECTION_MESH: list({
+    optional: true,
+    about: 'Addresses "host:port" of the detection replicas, when detection runs in other processes.',
+  }),
+});
+
+/** The admin service's configuration, typed and frozen. */
+export type AdminConfig = ConfigOf<typeof adminConfig>;

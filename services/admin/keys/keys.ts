@@ -1,0 +1,105 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { ApiKeySchema, ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
+import { createApiKeySecret } from '#lib/auth/api-key.js';
+import type { Secrets } from '#lib/auth/secrets.js';
+import type { Database, Queryable } from '#lib/db/database.js';
+import { isUuid } from '#lib/db/ids.js';
+import { GatehouseError } from '#lib/errors/error.js';
+import { findApplication } from '../applications/applications.js';
+import type { Changes } from '../audit/change.js';
+import type { Caller } from '../auth/caller.js';
+import type { Features } from '../feature.js';
+import { makeApiKey } from './make.js';
+import {
+  type ApiKeyRow,
+  countApiKeys,
+  deleteApiKey,
+  maxApiKeys,
+  selectApiKey,
+  selectApiKeys,
+  setApiKeyEnabled,
+} from './store.js';
+
+/** What the features of API keys need. */
+export interface KeyDeps {
+  readonly db: Database;
+  readonly changes: Changes;
+  readonly secrets: Secrets;
+}
+
+/** The methods of ApplicationService that are about keys. */
+export type KeyFeatures = Pick<
+  Features<typeof ApplicationService>,
+  'listApiKeys' | 'createApiKey' | 'updateApiKey' | 'deleteApiKey'
+>;
+
+/** API keys of the caller's applications. A secret is in the reply that makes it and never seen again. */
+export function createKeys({ db, changes, secrets }: KeyDeps): KeyFeatures {
+  return {
+    async listApiKeys(request, caller) {
+      const application = await findApplication(db, caller, request.applicationId);
+      return { apiKeys: (await selectApiKeys(db, caller.tenantId, application.id)).map(toApiKeyMessage) };
+    },
+
+    async createApiKey(request, caller) {
+      const secret = createApiKeySecret();
+      const { result, revision } = await changes.apply(caller, 'api_key', async (tx) => {
+        const { id: applicationId } = await findApplication(tx, caller, request.applicationId);
+        if ((await countApiKeys(tx, caller.tenantId, applicationId)) >= maxApiKeys) {
+          throw new GatehouseError('LIMIT_REACHED', {
+            values: { things: 'keys of an application', limit: maxApiKeys },
+          });
+        }
+        const row = await makeApiKey(tx, secrets, {
+          tenantId: caller.tenantId,
+          applicationId,
+          name: request.name,
+          secret,
+        });
+        return { result: row, action: 'create', thingId: row.id, before: null, after: toDiff(row) };
+      });
+      return { apiKey: toApiKeyMessage(result), secret, revision };
+    },
+
+    async updateApiKey(request, caller) {
+      const { result, revision } = await changes.apply(caller, 'api_key', async (tx) => {
+        const before = await findApiKey(tx, caller, request.id);
+        const row = await setApiKeyEnabled(tx, caller.tenantId, before.id, request.enabled);
+        return { result: row, action: 'update', thingId: row.id, before: toDiff(before), after: toDiff(row) };
+      });
+      return { apiKey: toApiKeyMessage(result), revision };
+    },
+
+    async deleteApiKey(request, caller) {
+      const { revision } = await changes.apply(caller, 'api_key', async (tx) => {
+        const before = await findApiKey(tx, caller, request.id);
+        await deleteApiKey(tx, caller.tenantId, before.id);
+        return { result: undefined, action: 'delete', thingId: before.id, before: toDiff(before), after: null };
+      });
+      return { revision };
+    },
+  };
+}
+
+async function findApiKey(db: Queryable, caller: Caller, id: string): Promise<ApiKeyRow> {
+  const row = isUuid(id) ? await selectApiKey(db, caller.tenantId, id) : undefined;
+  if (row === undefined) throw new GatehouseError('NOT_FOUND', { values: { thing: 'API key' } });
+  return row;
+}
+
+function toApiKeyMessage(row: ApiKeyRow): MessageInitShape<typeof ApiKeySchema> {
+  return {
+    id: row.id,
+    applicationId: row.applicationId,
+    name: row.name,
+    hint: row.hint,
+    enabled: row.enabled,
+    createdAt: timestampFromDate(row.createdAt),
+    ...(row.lastUsedAt === null ? {} : { lastUsedAt: timestampFromDate(row.lastUsedAt) }),
+  };
+}
+
+function toDiff(row: ApiKeyRow): object {
+  return { application_id: row.applicationId, name: row.name, hint: row.hint, enabled: row.enabled };
+}

@@ -1,0 +1,108 @@
+import type { Queryable } from '#lib/db/database.js';
+
+/** A key's row without its hash. */
+export interface ApiKeyRow {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly enabled: boolean;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+/** What a new key is made of. */
+export interface NewApiKey {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly name: string;
+  readonly keyHash: Uint8Array;
+  readonly hint: string;
+}
+
+/** At most this many keys in an application; enough to rotate, few enough to list at once. */
+export const maxApiKeys = 200;
+
+const columns = `k.id as "id",
+            k.application_id as "applicationId",
+            k.name as "name",
+            k.hint as "hint",
+            k.enabled as "enabled",
+            k.created_at as "createdAt",
+            k.last_used_at as "lastUsedAt"`;
+
+/** The keys of an application, newest first, by the index api_keys_application. */
+export function selectApiKeys(db: Queryable, tenantId: string, applicationId: string): Promise<ApiKeyRow[]> {
+  return db.query<ApiKeyRow>(
+    `select ${columns}
+       from api_keys k
+      where k.tenant_id = $1
+        and k.application_id = $2
+      order by k.created_at desc, k.id desc
+      limit ${maxApiKeys}`,
+    [tenantId, applicationId],
+  );
+}
+
+/** One key of the tenant, by the primary key. */
+export async function selectApiKey(db: Queryable, tenantId: string, id: string): Promise<ApiKeyRow | undefined> {
+  const rows = await db.query<ApiKeyRow>(
+    `select ${columns}
+       from api_keys k
+      where k.tenant_id = $1
+        and k.id = $2`,
+    [tenantId, id],
+  );
+  return rows[0];
+}
+
+/** How many keys an application has. */
+export async function countApiKeys(db: Queryable, tenantId: string, applicationId: string): Promise<number> {
+  const rows = await db.query<{ count: number }>(
+    `select count(*)::int as "count"
+       from api_keys k
+      where k.tenant_id = $1
+        and k.application_id = $2`,
+    [tenantId, applicationId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Makes a key. */
+export async function insertApiKey(db: Queryable, tenantId: string, key: NewApiKey): Promise<ApiKeyRow> {
+  const rows = await db.query<ApiKeyRow>(
+    `insert into api_keys as k (id, tenant_id, application_id, name, key_hash, hint)
+     values ($1, $2, $3, $4, $5, $6)
+     returning ${columns}`,
+    [key.id, tenantId, key.applicationId, key.name, key.keyHash, key.hint],
+  );
+  return rows[0]!;
+}
+
+/** Accepts a key or not. */
+export async function setApiKeyEnabled(
+  db: Queryable,
+  tenantId: string,
+  id: string,
+  enabled: boolean,
+): Promise<ApiKeyRow> {
+  const rows = await db.query<ApiKeyRow>(
+    `update api_keys as k
+        set enabled = $3
+      where k.tenant_id = $1
+        and k.id = $2
+     returning ${columns}`,
+    [tenantId, id, enabled],
+  );
+  return rows[0]!;
+}
+
+/** Removes a key. */
+export async function deleteApiKey(db: Queryable, tenantId: string, id: string): Promise<void> {
+  await db.query(
+    `delete from api_keys k
+      where k.tenant_id = $1
+        and k.id = $2`,
+    [tenantId, id],
+  );
+}

@@ -1,0 +1,2 @@
+/** Rows of a page when the request does not say. */
+export const defaultPageSize = 50;

@@ -1,0 +1,79 @@
+import { create, fromJson, type JsonValue } from '@bufbuild/protobuf';
+import {
+  type CustomScanner,
+  CustomScannerSchema,
+  type KeywordList,
+  KeywordListSchema,
+  ListKind,
+  type PolicyDefinition,
+  PolicyDefinitionSchema,
+  type PolicySettings,
+  PolicySettingsSchema,
+} from '#gen/gatehouse/policy/v1/policy_pb.js';
+import type { Queryable } from '#lib/db/database.js';
+import { isUuid } from '#lib/db/ids.js';
+import { GatehouseError } from '#lib/errors/error.js';
+import type { Caller } from '../auth/caller.js';
+import {
+  type EnabledListRow,
+  type EnabledScannerRow,
+  type PolicyRow,
+  selectEnabledLists,
+  selectEnabledScanners,
+  selectPolicy,
+} from './store.js';
+
+/**
+ * The row of the policy that a request means: the named one, or with an empty id the caller's.
+ *
+ * Errors: NOT_FOUND when it is not the tenant's, whoever else's it may be.
+ */
+export async function findPolicy(db: Queryable, caller: Caller, requestedId: string): Promise<PolicyRow> {
+  const id = requestedId === '' ? caller.policyId : requestedId;
+  const policy = isUuid(id) ? await selectPolicy(db, caller.tenantId, id) : undefined;
+  if (policy === undefined) throw new GatehouseError('NOT_FOUND', { values: { thing: 'policy' } });
+  return policy;
+}
+
+/** Everything that detection compiles for the policy: settings, enabled lists, enabled custom scanners. */
+export async function loadDefinition(db: Queryable, tenantId: string, policy: PolicyRow): Promise<PolicyDefinition> {
+  const lists = await selectEnabledLists(db, tenantId, policy.id);
+  const scanners = await selectEnabledScanners(db, tenantId, policy.id);
+  return create(PolicyDefinitionSchema, {
+    policyId: policy.id,
+    tenantId,
+    name: policy.name,
+    revision: policy.revision,
+    settings: readSettings(policy.settings),
+    lists: lists.map(toKeywordList),
+    customScanners: scanners.map(toCustomScanner),
+  });
+}
+
+/** Settings as stored. Fields of a newer version of Gatehouse are left aside. */
+export function readSettings(stored: object): PolicySettings {
+  // The column holds what toJson wrote, which is a JSON object.
+  return fromJson(PolicySettingsSchema, stored as JsonValue, { ignoreUnknownFields: true });
+}
+
+/** A scanner as stored, with its id and tag. */
+export function readScanner(stored: object, id: string, tagNumber: number): CustomScanner {
+  // The column holds what toJson wrote, which is a JSON object.
+  const scanner = fromJson(CustomScannerSchema, stored as JsonValue, { ignoreUnknownFields: true });
+  scanner.id = id;
+  scanner.tag = `S${tagNumber}`;
+  return scanner;
+}
+
+function toKeywordList(row: EnabledListRow): KeywordList {
+  return create(KeywordListSchema, {
+    id: row.id,
+    name: row.name,
+    kind: row.kind === 'blacklist' ? ListKind.BLACKLIST : ListKind.WHITELIST,
+    keywords: [...row.keywords],
+  });
+}
+
+function toCustomScanner(row: EnabledScannerRow): CustomScanner {
+  return readScanner(row.definition, row.id, row.tagNumber);
+}

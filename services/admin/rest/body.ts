@@ -1,0 +1,70 @@
+import { type FieldViolation, GatehouseError } from '#lib/errors/error.js';
+
+/** Reads fields of a JSON object and gathers what is wrong, so that one answer names every mistake. */
+export interface Body {
+  /** A text that must be there. */
+  text(name: string): string;
+  /** A text that may be missing or null; both give undefined. */
+  optionalText(name: string): string | undefined;
+  /** A list of texts that may be missing or null; both give undefined. */
+  optionalTexts(name: string): string[] | undefined;
+  /** A boolean that may be missing or null; both give undefined. */
+  optionalFlag(name: string): boolean | undefined;
+  /** One of a few words that may be missing or null; both give undefined. Case does not matter. */
+  optionalWord<W extends string>(name: string, words: readonly W[]): W | undefined;
+  /** Notes a mistake that the caller found. */
+  refuse(name: string, message: string): void;
+  /** Ends the reading. Errors: REQUEST_INVALID with every mistake. */
+  end(): void;
+}
+
+/** Starts reading a parsed JSON body. Errors: REQUEST_INVALID when it is not an object. */
+export function readBody(value: unknown): Body {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new GatehouseError('REQUEST_INVALID', { fields: [{ path: '', message: 'must be a JSON object' }] });
+  }
+  const given = new Map<string, unknown>(Object.entries(value));
+  const mistakes: FieldViolation[] = [];
+
+  function optional<T>(name: string, isRight: (field: unknown) => field is T, what: string): T | undefined {
+    const field = given.get(name);
+    if (field === undefined || field === null) return undefined;
+    if (isRight(field)) return field;
+    mistakes.push({ path: name, message: `must be ${what}` });
+    return undefined;
+  }
+
+  return {
+    text(name) {
+      const field = given.get(name) ?? undefined;
+      if (field === undefined) mistakes.push({ path: name, message: 'is required' });
+      return optional(name, isText, 'a text') ?? '';
+    },
+    optionalText: (name) => optional(name, isText, 'a text'),
+    optionalTexts: (name) => optional(name, isTexts, 'a list of texts'),
+    optionalFlag: (name) => optional(name, isFlag, 'true or false'),
+    optionalWord(name, words) {
+      const text = optional(name, isText, `one of ${words.join(', ')}`);
+      if (text === undefined) return undefined;
+      const word = words.find((candidate) => candidate === text.toLowerCase());
+      if (word === undefined) mistakes.push({ path: name, message: `must be one of ${words.join(', ')}` });
+      return word;
+    },
+    refuse: (name, message) => void mistakes.push({ path: name, message }),
+    end() {
+      if (mistakes.length > 0) throw new GatehouseError('REQUEST_INVALID', { fields: mistakes });
+    },
+  };
+}
+
+function isText(field: unknown): field is string {
+  return typeof field === 'string';
+}
+
+function isTexts(field: unknown): field is string[] {
+  return Array.isArray(field) && field.every(isText);
+}
+
+function isFlag(field: unknown): field is boolean {
+  return typeof field === 'boolean';
+}

@@ -1,0 +1,34 @@
+import type Koa from 'koa';
+import { toRest } from '#lib/errors/to-rest.js';
+import { answerErrors, router } from '#lib/server/rest.js';
+import { type ApplicationRoutesDeps, applicationRoutes } from './applications.js';
+import { type CustomScannerRoutesDeps, customScannerRoutes } from './custom-scanners.js';
+import { createHandlers, type FacadeDeps, type RestRoutes } from './facade.js';
+import { type ListRoutesDeps, listRoutes } from './lists.js';
+import { rolloutRoutes } from './rollout.js';
+import { signInRoutes } from './sign-in.js';
+
+/** What the routes need beyond the methods. */
+export type RestRoutesDeps = ListRoutesDeps &
+  CustomScannerRoutesDeps &
+  ApplicationRoutesDeps &
+  Parameters<typeof rolloutRoutes>[0];
+
+/** Every REST route of admin. */
+export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
+  return {
+    ...signInRoutes,
+    ...listRoutes(deps),
+    ...customScannerRoutes(deps),
+    ...applicationRoutes(deps),
+    ...rolloutRoutes(deps),
+  };
+}
+
+/** The routes as one middleware. Errors leave it as `{"detail": …}`; paths that are not ours go on. */
+export function createRest(routes: RestRoutes, deps: FacadeDeps): Koa.Middleware {
+  const errors = answerErrors(toRest);
+  const handlers = router(createHandlers(routes, deps));
+  // The router awaits what it calls, so what it returns settles when the request is answered.
+  return (ctx, next) => errors(ctx, async () => void (await handlers(ctx, next)));
+}

@@ -1,0 +1,145 @@
+import type { Queryable } from '#lib/db/database.js';
+import { toJsonb } from '#lib/db/json.js';
+
+/** A custom scanner's row. */
+export interface ScannerRow {
+  readonly id: string;
+  readonly policyId: string;
+  /** 100 and up; the tag is "S" and this number. */
+  readonly tagNumber: number;
+  readonly name: string;
+  readonly description: string;
+  readonly notes: string;
+  /** Undefined when Gatehouse made it. */
+  readonly createdBy: string | null;
+  /** gatehouse.policy.v1.CustomScanner as protobuf JSON, without id and tag. */
+  readonly definition: object;
+  readonly enabled: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What a new scanner is made of. */
+export type NewScanner = Omit<ScannerRow, 'createdAt' | 'updatedAt'>;
+
+/** At most this many custom scanners in a policy, as the contract bounds a definition. */
+export const maxScanners = 1000;
+
+const columns = `s.id as "id",
+            s.policy_id as "policyId",
+            s.tag_number as "tagNumber",
+            s.name as "name",
+            s.description as "description",
+            s.notes as "notes",
+            s.created_by as "createdBy",
+            s.definition as "definition",
+            s.enabled as "enabled",
+            s.created_at as "createdAt",
+            s.updated_at as "updatedAt"`;
+
+/** The custom scanners of a policy by tag. */
+export function selectScanners(db: Queryable, tenantId: string, policyId: string): Promise<ScannerRow[]> {
+  return db.query<ScannerRow>(
+    `select ${columns}
+       from custom_scanners s
+      where s.tenant_id = $1
+        and s.policy_id = $2
+      order by s.tag_number
+      limit ${maxScanners}`,
+    [tenantId, policyId],
+  );
+}
+
+/** One custom scanner of the tenant, by the primary key. */
+export async function selectScanner(db: Queryable, tenantId: string, id: string): Promise<ScannerRow | undefined> {
+  const rows = await db.query<ScannerRow>(
+    `select ${columns}
+       from custom_scanners s
+      where s.tenant_id = $1
+        and s.id = $2`,
+    [tenantId, id],
+  );
+  return rows[0];
+}
+
+/** How many custom scanners a policy has. */
+export async function countScanners(db: Queryable, tenantId: string, policyId: string): Promise<number> {
+  const rows = await db.query<{ count: number }>(
+    `select count(*)::int as "count"
+       from custom_scanners s
+      where s.tenant_id = $1
+        and s.policy_id = $2`,
+    [tenantId, policyId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** The number after the tenant's highest; call it under the tenant's lock. */
+export async function selectNextTagNumber(tx: Queryable, tenantId: string): Promise<number> {
+  const rows = await tx.query<{ next: number }>(
+    `select coalesce(max(s.tag_number) + 1, 100) as "next"
+       from custom_scanners s
+      where s.tenant_id = $1`,
+    [tenantId],
+  );
+  return rows[0]?.next ?? 100;
+}
+
+/** Makes a scanner; breaks a unique index when the policy has one of that name. */
+export async function insertScanner(db: Queryable, tenantId: string, scanner: NewScanner): Promise<ScannerRow> {
+  const rows = await db.query<ScannerRow>(
+    `insert into custom_scanners as s
+            (id, tenant_id, policy_id, tag_number, name, description, notes, created_by, definition, enabled)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     returning ${columns}`,
+    [
+      scanner.id,
+      tenantId,
+      scanner.policyId,
+      scanner.tagNumber,
+      scanner.name,
+      scanner.description,
+      scanner.notes,
+      scanner.createdBy,
+      toJsonb(scanner.definition),
+      scanner.enabled,
+    ],
+  );
+  return rows[0]!;
+}
+
+/** Replaces everything of a scanner but its tag, policy and maker. */
+export async function updateScanner(db: Queryable, tenantId: string, scanner: NewScanner): Promise<ScannerRow> {
+  const rows = await db.query<ScannerRow>(
+    `update custom_scanners as s
+        set name = $3,
+            description = $4,
+            notes = $5,
+            definition = $6,
+            enabled = $7,
+            updated_at = now()
+      where s.tenant_id = $1
+        and s.id = $2
+     returning ${columns}`,
+    [
+      tenantId,
+      scanner.id,
+      scanner.name,
+      scanner.description,
+      scanner.notes,
+      toJsonb(scanner.definition),
+      scanner.enabled,
+    ],
+  );
+  return rows[0]!;
+}
+
+/** Removes a scanner. */
+export async function deleteScanner(db: Queryable, tenantId: string, id: string): Promise<void> {
+  await db.query(
+    `delete from custom_scanners s
+      where s.tenant_id = $1
+        and s.id = $2`,
+    [tenantId, id],
+  );
+}

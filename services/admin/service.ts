@@ -1,0 +1,124 @@
+import type Koa from 'koa';
+import type { Authenticator } from '#lib/auth/authenticator.js';
+import type { Secrets } from '#lib/auth/secrets.js';
+import type { Tokens } from '#lib/auth/tokens.js';
+import type { Database } from '#lib/db/database.js';
+import { ensurePartitions } from '#lib/db/partitions.js';
+import type { RpcRoute } from '#lib/server/rpc.js';
+import type { Log } from '#lib/telemetry/log.js';
+import { createApplications } from './applications/applications.js';
+import { createChanges } from './audit/change.js';
+import { createAccess } from './auth/access.js';
+import { createLoginAttempts } from './auth/attempts.js';
+import { createAuth } from './auth/auth.js';
+import { createRequestLimits } from './auth/limits.js';
+import { createSwitchUser } from './auth/switch-user.js';
+import type { AdminConfig } from './config.js';
+import { createRollout } from './instances/rollout.js';
+import { createKeys } from './keys/keys.js';
+import { createLists } from './lists/lists.js';
+import { createModelRoutes } from './model-routes/model-routes.js';
+import type { PolicyValidation } from './policies/draft.js';
+import { createPolicies } from './policies/policies.js';
+import { createRest, createRestRoutes } from './rest/rest.js';
+import { createRpcRoutes, featuresByMethod } from './routes.js';
+import { createScanners } from './scanners/scanners.js';
+import { createTenants } from './tenants/tenants.js';
+import { createUpstreams } from './upstreams/upstreams.js';
+import { createUsers } from './users/users.js';
+
+export { adminPublicMethods } from './routes.js';
+
+/** What the admin service is made of. */
+export interface AdminServiceDeps {
+  readonly db: Database;
+  readonly secrets: Secrets;
+  readonly tokens: Tokens;
+  /** Shared with the server's guard; admin makes it forget a tenant at every change of its own. */
+  readonly authenticator: Authenticator;
+  /** Detection's PolicyValidationService, in this process or over the mesh. */
+  readonly validation: PolicyValidation;
+  readonly config: Pick<AdminConfig, 'RATE_LIMIT_ADMIN' | 'RATE_LIMIT_AUTH'>;
+  readonly log: Log;
+}
+
+/** The admin service. Owns a timer; call `close`. */
+export interface AdminService {
+  readonly rpc: RpcRoute[];
+  readonly rest: Koa.Middleware;
+  readonly health: Readonly<Record<string, () => Promise<void>>>;
+  /** Ends open watches and waits for audit rows. Call it before the database is closed. */
+  close(): Promise<void>;
+}
+
+/** Partitions of results are made this long ahead, so that even a service that is down for a month misses none. */
+const monthsAhead = 2;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Builds the admin service. Give the server's guard `adminPublicMethods`, so that people can sign in. */
+export function createAdminService(deps: AdminServiceDeps): AdminService {
+  const { db, secrets, tokens, authenticator, validation, config, log } = deps;
+  const stopping = new AbortController();
+  const access = createAccess({
+    limits: createRequestLimits({
+      signInsPerMinute: config.RATE_LIMIT_AUTH,
+      requestsPerMinute: config.RATE_LIMIT_ADMIN,
+    }),
+    switchUser: createSwitchUser({ db }),
+  });
+  const changes = createChanges({ db, onChange: (tenantId) => authenticator.forgetTenant(tenantId) });
+  const auth = createAuth({ db, tokens, attempts: createLoginAttempts(), log });
+  const rollout = createRollout({ db, stopping: stopping.signal });
+  const policies = createPolicies({ db, changes, validation });
+  const lists = createLists({ db, changes, validation });
+  const scanners = createScanners({ db, changes, validation });
+
+  const features = featuresByMethod({
+    auth: auth.features,
+    tenants: createTenants({ db }),
+    users: createUsers({ db, changes }),
+    applications: { ...createApplications({ db, changes }), ...createKeys({ db, changes, secrets }) },
+    policies: { ...policies.features, watchRollout: rollout.watchRollout },
+    lists: lists.features,
+    scanners: scanners.features,
+    upstreams: { ...createUpstreams({ db, changes, secrets }), ...createModelRoutes({ db, changes }) },
+  });
+  const routes = createRestRoutes({
+    readList: lists.readList,
+    readScanner: scanners.readScanner,
+    readProtection: policies.readProtection,
+    rollout,
+  });
+  const partitions = keepPartitions(db, log);
+
+  return {
+    rpc: createRpcRoutes(features, access),
+    rest: createRest(routes, { access, authenticator, features }),
+    health: { db: () => db.ping() },
+    async close() {
+      stopping.abort();
+      await Promise.all([partitions.close(), auth.close()]);
+    },
+  };
+}
+
+/** Makes the coming partitions of results now and once a day. */
+function keepPartitions(db: Database, log: Log): { close(): Promise<void> } {
+  let running = Promise.resolve();
+  const run = () => {
+    running = ensurePartitions({ db, now: new Date(), monthsAhead, log })
+      .then((made) => {
+        if (made.length > 0) log.info('partitions_made', { partitions: made });
+      })
+      // Rows land in the default partition until the next run.
+      .catch((error: unknown) => log.warn('partitions_failed', { error }));
+  };
+  run();
+  const timer = setInterval(run, dayMs).unref();
+  return {
+    async close() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
