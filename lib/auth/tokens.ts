@@ -41,7 +41,7 @@ export interface Tokens {
 
 const algorithm = 'ES256';
 const issuer = 'gatehouse';
-const lifetimeMs = 24 * 60 * 60 * 1000;
+const defaultLifetimeMs = 24 * 60 * 60 * 1000;
 
 /** Tokens with made-up key ids must not become a database query each. */
 const keyReloadMs = 1000;
@@ -54,13 +54,14 @@ interface SigningKey {
   readonly privateKey: CryptoKey;
 }
 
-/** Makes the issuer. `clock` gives ms since 1970; it decides what has expired. */
+/** Makes the issuer. `lifetimeMs` is how long a token is accepted; `clock` gives ms since 1970 and decides what has expired. */
 export function createTokens(options: {
   readonly db: Database;
   readonly secrets: Secrets;
+  readonly lifetimeMs?: number;
   readonly clock?: () => number;
 }): Tokens {
-  const { db, secrets, clock = Date.now } = options;
+  const { db, secrets, lifetimeMs = defaultLifetimeMs, clock = Date.now } = options;
   const publicKeys = new Map<string, CryptoKey>();
   let signingKey: Promise<SigningKey> | undefined;
   let reloadedAt = Number.NEGATIVE_INFINITY;

@@ -1,0 +1,227 @@
+import { type Client, createClient } from '@connectrpc/connect';
+import { PolicyValidationService } from '#gen/gatehouse/policy/v1/validation_pb.js';
+import { createAuthenticator } from '#lib/auth/authenticator.js';
+import { createRpcGuard } from '#lib/auth/rpc-guard.js';
+import { createSecrets, type Secrets } from '#lib/auth/secrets.js';
+import { createTokens } from '#lib/auth/tokens.js';
+import { createDatabase, type Database } from '#lib/db/database.js';
+import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import { createMeshClient } from '#lib/mesh/mesh-client.js';
+import { createRpcTransport } from '#lib/mesh/rpc-transport.js';
+import { createMemoryTransport } from '#lib/server/memory-transport.js';
+import { type RunningServer, type ServerDeps, startServer } from '#lib/server/server.js';
+import { startWebOrigin } from '#lib/server/web-origin.js';
+import type { Log } from '#lib/telemetry/log.js';
+import { createMetrics } from '#lib/telemetry/metrics.js';
+import { adminPublicMethods, createAdminService } from './admin/service.js';
+import { createDetectionService } from './detection/service.js';
+import { createEmbeddingService } from './embedding-client/service.js';
+import { createProxyService } from './proxy/service.js';
+import type { Config, ServiceName } from './start-config.js';
+
+/** What the services of one process share. */
+export interface ServicesDeps {
+  readonly config: Config;
+  /** Which run here; the others are found over the mesh. */
+  readonly services: readonly ServiceName[];
+  readonly databaseUrl: string;
+  readonly secretKey: string;
+  readonly version: string;
+  readonly log: Log;
+  /** Told when a service listens. */
+  readonly onListening: (service: ServiceName, url: string) => void;
+}
+
+/** The services of one process. */
+export interface RunningServices {
+  readonly db: Database;
+  readonly secrets: Secrets;
+  /** Addresses of the services that listen here. */
+  readonly urls: ReadonlyMap<ServiceName, string>;
+  /** Stops taking work, lets what is under way finish for at most `graceMs`, and gives everything back. */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * Composes the chosen services and opens their ports. A service that needs another one gets its implementation when that
+ * runs here, else a client of the mesh: the same interface, so no service knows the difference.
+ *
+ * Errors: ConfigError, PortError, DATABASE_UNAVAILABLE; whatever was opened before the error is closed again.
+ */
+export async function startServices(deps: ServicesDeps): Promise<RunningServices> {
+  const { config, services, databaseUrl, version, log } = deps;
+  const secrets = createSecrets(deps.secretKey);
+  const metrics = createMetrics();
+  const db = createDatabase({
+    url: databaseUrl,
+    maxConnections: config.DATABASE_POOL_SIZE,
+    applicationName: `gatehouse-${services.join('+')}`,
+    log,
+  });
+  const tokens = createTokens({ db, secrets, lifetimeMs: config.TOKEN_LIFETIME_MINUTES * 60_000 });
+  const onCacheLookup = (hit: boolean): void => metrics.cacheLookup('auth', hit);
+  const authenticator = createAuthenticator({ db, secrets, tokens, log, onCacheLookup });
+  const guard = createRpcGuard({ authenticator, secrets, publicMethods: adminPublicMethods });
+  const urls = new Map<ServiceName, string>();
+  const servers: RunningServer[] = [];
+  /** In the order of opening; closed in reverse, after the ports have drained. */
+  const closers: (() => Promise<void>)[] = [() => db.close()];
+
+  const runs = (service: ServiceName): boolean => services.includes(service);
+  const listen = async (
+    service: ServiceName,
+    port: number,
+    portVariable: string,
+    parts: Pick<ServerDeps, 'rpc' | 'rest' | 'health'>,
+  ): Promise<void> => {
+    const server = await startServer({
+      name: service,
+      version,
+      host: config.HOST,
+      port,
+      portVariable,
+      guard,
+      log: log.child({ service }),
+      metrics,
+      ...parts,
+    });
+    servers.push(server);
+    urls.set(service, server.url);
+    deps.onListening(service, server.url);
+  };
+  const close = async (graceMs: number): Promise<void> => {
+    await Promise.all(servers.map((server) => server.close({ drainMs: graceMs })));
+    for (const closer of closers.reverse()) await closer();
+  };
+
+  try {
+    await startEmbedding();
+    const detection = await startDetection();
+    await startAdmin(detection);
+    await startProxy(detection);
+    await startWeb();
+  } catch (error) {
+    await close(0);
+    throw error;
+  }
+  return { db, secrets, urls, close };
+
+  async function startEmbedding(): Promise<void> {
+    if (!runs('embedding-client')) return;
+    const service = createEmbeddingService({ config, metrics });
+    closers.push(() => service.close());
+    await listen('embedding-client', config.EMBEDDING_PORT, 'EMBEDDING_PORT', {
+      rpc: service.rpc,
+      health: service.health,
+    });
+  }
+
+  /** Detection for the services of this process: the implementation itself, or the mesh. */
+  async function startDetection(): Promise<Detection | undefined> {
+    if (runs('detection')) {
+      const scoped = log.child({ service: 'detection' });
+      const service = await createDetectionService({
+        config,
+        db,
+        databaseUrl,
+        secrets,
+        authenticator,
+        log: scoped,
+        metrics,
+        version,
+      });
+      closers.push(() => service.close());
+      await listen('detection', config.DETECTION_PORT, 'DETECTION_PORT', service);
+      const transport = createMemoryTransport({ rpc: service.rpc, guard, log: scoped, headers: meshHeaders(secrets) });
+      return { client: service.client, validation: createClient(PolicyValidationService, transport) };
+    }
+    const replicas = config.DETECTION_MESH;
+    if (replicas === undefined || replicas.length === 0) return undefined;
+    const client = createMeshClient({ replicas, secrets, service: services.join('+'), log });
+    closers.push(() => client.close());
+    const transport = createRpcTransport({ address: replicas.join(','), headers: meshHeaders(secrets) });
+    closers.push(async () => transport.close());
+    return { client, validation: createClient(PolicyValidationService, transport) };
+  }
+
+  async function startAdmin(detection: Detection | undefined): Promise<void> {
+    if (!runs('admin')) return;
+    const { validation } = detection ?? missing('admin');
+    const service = createAdminService({
+      db,
+      secrets,
+      tokens,
+      authenticator,
+      validation,
+      config,
+      log: log.child({ service: 'admin' }),
+    });
+    closers.push(() => service.close());
+    await listen('admin', config.ADMIN_PORT, 'ADMIN_PORT', service);
+  }
+
+  async function startProxy(detection: Detection | undefined): Promise<void> {
+    if (!runs('proxy')) return;
+    const { client } = detection ?? missing('proxy');
+    const service = await createProxyService({
+      config,
+      db,
+      databaseUrl,
+      secrets,
+      authenticator,
+      detection: client,
+      log: log.child({ service: 'proxy' }),
+      metrics,
+      version,
+    });
+    closers.push(() => service.close());
+    await listen('proxy', config.PROXY_PORT, 'PROXY_PORT', service);
+  }
+
+  async function startWeb(): Promise<void> {
+    if (!runs('web')) return;
+    const admin = urls.get('admin') ?? config.ADMIN_ORIGIN ?? missingOrigin('ADMIN_ORIGIN');
+    const detection = urls.get('detection') ?? config.DETECTION_ORIGIN ?? missingOrigin('DETECTION_ORIGIN');
+    const proxy = urls.get('proxy') ?? config.PROXY_ORIGIN ?? missingOrigin('PROXY_ORIGIN');
+    const server = await startWebOrigin({
+      host: config.HOST,
+      port: config.WEB_PORT,
+      portVariable: 'WEB_PORT',
+      directory: config.WEB_DIRECTORY,
+      targets: [
+        { prefix: '/v1/guardrails', origin: detection },
+        { prefix: '/v1/model/', origin: detection },
+        { prefix: '/v1/scan/', origin: detection },
+        { prefix: '/v1/', origin: proxy },
+        { prefix: '/api/', origin: admin },
+        { prefix: '/gatehouse.admin.', origin: admin },
+        { prefix: '/gatehouse.detection.', origin: detection },
+        { prefix: '/gatehouse.policy.', origin: detection },
+      ],
+      log: log.child({ service: 'web' }),
+    });
+    servers.push(server);
+    urls.set('web', server.url);
+    deps.onListening('web', server.url);
+  }
+}
+
+/** How the other services of this process reach detection. */
+interface Detection {
+  readonly client: DetectionClient;
+  readonly validation: Pick<Client<typeof PolicyValidationService>, 'validatePolicy'>;
+}
+
+function meshHeaders(secrets: Secrets): Record<string, string> {
+  return { 'x-gatehouse-mesh': secrets.meshToken, 'x-gatehouse-service': 'gatehouse' };
+}
+
+function missing(service: ServiceName): never {
+  throw new Error(
+    `${service} needs detection: run both in one process, or set DETECTION_MESH to "host:port" of its replicas`,
+  );
+}
+
+function missingOrigin(variable: string): never {
+  throw new Error(`web needs ${variable}: run that service in the same process, or set the address where it listens`);
+}

@@ -1,0 +1,129 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createSecrets } from '#lib/auth/secrets.js';
+import { readConfig } from '#lib/config/define.js';
+import { loadSecretKey } from '#lib/config/installation.js';
+import { createDatabase } from '#lib/db/database.js';
+import { startEmbeddedDatabase } from '#lib/db/embedded.js';
+import { migrate } from '#lib/db/migrate.js';
+import { createLog, type Log } from '#lib/telemetry/log.js';
+import { type BootstrapResult, bootstrap } from './admin/bootstrap/bootstrap.js';
+import { renderStartCard } from './start-card.js';
+import { type Config, chooseServices, schemas, serviceNames } from './start-config.js';
+import { type RunningServices, startServices } from './start-services.js';
+
+/** The folder above dist/: package.json, migrations and the built UI lie there. */
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`
+Gatehouse did not start: ${describe(error)}
+`);
+  process.exit(1);
+});
+
+/**
+ * Starts the services that GATEHOUSE_SERVICES or the command line names, all of them unless told otherwise, with an
+ * embedded database when DATABASE_URL is unset, and stops them on SIGINT and SIGTERM.
+ */
+async function main(): Promise<void> {
+  const config = readConfig(process.env, ...schemas);
+  const words = process.argv.slice(2);
+  const services = chooseServices(words.length > 0 ? words : config.GATEHOUSE_SERVICES);
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  const isWhole = services.length === serviceNames.length;
+  const log = createLog({ service: isWhole ? 'gatehouse' : services.join('+'), level: config.LOG_LEVEL });
+  const say = isWhole ? (text: string): void => void process.stdout.write(`${text}\n`) : (): void => {};
+
+  const stop = listenForStop();
+  const database = await openDatabase(config, log, say);
+  try {
+    await migrate({ url: database.url, directory: join(root, 'services/admin/migrations'), log });
+    const secretKey = config.GATEHOUSE_SECRET_KEY ?? (await loadSecretKey({ home: config.GATEHOUSE_HOME }));
+    const first = services.includes('admin') ? await prepare(config, database.url, secretKey, log) : { created: false };
+    const running = await startServices({
+      config,
+      services,
+      databaseUrl: database.url,
+      secretKey,
+      version,
+      log,
+      onListening: (service, url) => {
+        say(`  ${service.padEnd(17)} ${url}`);
+        log.info('listening', { service, url });
+      },
+    });
+    if (isWhole) say(cardOf(config, version, running, first));
+    const signal = await stop;
+    say(`\n${signal}: stopping`);
+    await running.close(config.SHUTDOWN_GRACE_MS);
+  } finally {
+    await database.stop();
+  }
+  log.info('stopped');
+  process.exit(0);
+}
+
+/** Resolves with the first SIGINT or SIGTERM; a second one ends the process at once. */
+function listenForStop(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (signal: NodeJS.Signals): void => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve(signal);
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}
+
+async function openDatabase(
+  config: Config,
+  log: Log,
+  say: (text: string) => void,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  if (config.DATABASE_URL !== undefined) return { url: config.DATABASE_URL, stop: async () => {} };
+  await mkdir(config.GATEHOUSE_HOME, { recursive: true });
+  const database = await startEmbeddedDatabase({ directory: join(config.GATEHOUSE_HOME, 'postgres'), log });
+  say(`  ${'database'.padEnd(17)} PostgreSQL in ${join(config.GATEHOUSE_HOME, 'postgres')}`);
+  return database;
+}
+
+/** Fills an empty database, before any service could meet it empty. */
+async function prepare(config: Config, url: string, secretKey: string, log: Log): Promise<BootstrapResult> {
+  const db = createDatabase({ url, maxConnections: 2, applicationName: 'gatehouse-bootstrap', log });
+  try {
+    return await bootstrap({ db, secrets: createSecrets(secretKey), config, log });
+  } finally {
+    await db.close();
+  }
+}
+
+function cardOf(config: Config, version: string, { urls }: RunningServices, first: BootstrapResult): string {
+  const names = { web: 'admin UI', admin: 'admin API', detection: 'detection', proxy: 'proxy' } as const;
+  const { email, password, apiKey } = first;
+  return renderStartCard({
+    version,
+    addresses: Object.entries(names).flatMap(([service, name]) => {
+      const url = urls.get(service as keyof typeof names);
+      return url === undefined ? [] : [{ name, url }];
+    }),
+    login: email !== undefined && password !== undefined ? { email, password } : undefined,
+    apiKey,
+    detectionUrl: urls.get('detection'),
+    proxyUrl: urls.get('proxy'),
+    model: config.UPSTREAM_BASE_URL ? (config.UPSTREAM_MODEL ?? 'gpt-4o-mini') : 'gatehouse-demo',
+    demoNote: config.UPSTREAM_BASE_URL
+      ? undefined
+      : 'A built-in demo model answers until an upstream model is added; it says so in every answer.',
+  });
+}
+
+/** What an operator can act on; the stack only for those who ask for it. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (process.env['LOG_LEVEL'] === 'debug') return error.stack ?? error.message;
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}
