@@ -36,6 +36,15 @@ export function editJson(text: string, edits: readonly TextEdit[]): string {
   return result;
 }
 
+/**
+ * The edited form of JSON such as tool-call arguments, as valid JSON whenever the original was: `edited` when it still is,
+ * else the edits applied value by value, for a masked number is no number any more.
+ */
+export function keepJson(original: string, edited: string, edits: readonly TextEdit[]): string {
+  if (parseJson(original) === undefined || parseJson(edited) !== undefined) return edited;
+  return edits.length > 0 ? editJson(original, edits) : JSON.stringify(edited);
+}
+
 /** An edit whose replacement is written once, where it first meets a value. */
 interface PendingEdit {
   readonly start: number;

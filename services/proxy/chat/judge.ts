@@ -1,9 +1,8 @@
 import { create } from '@bufbuild/protobuf';
-import { Action, Mode, type Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Action, Dimension, Mode, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type DetectRequest, DetectRequestSchema, Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { TextField, type TextLocation, type Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
-import { parseJson } from './json.js';
-import { editJson } from './json-edits.js';
+import { keepJson, type TextEdit } from './json-edits.js';
 import type { JudgedMessage } from './texts.js';
 
 /** What detection has to know about a call besides its messages. */
@@ -13,10 +12,15 @@ export interface CallFacts {
   readonly clientAddress: string;
 }
 
-/** The request that asks detection about these messages. */
+/**
+ * The request that asks detection about these messages.
+ *
+ * For the output they are the choices of one answer, and all of them are the assistant's whatever they call themselves:
+ * detection takes what stands before the last assistant's turn for context that was judged already.
+ */
 export function toDetectRequest(messages: readonly JudgedMessage[], phase: Phase, facts: CallFacts): DetectRequest {
   return create(DetectRequestSchema, {
-    messages: messages.map(({ message }) => message),
+    messages: messages.map(({ message }) => (phase === Phase.OUTPUT ? { ...message, role: 'assistant' } : message)),
     phase,
     source: Source.PROXY,
     endUserId: facts.endUserId,
@@ -54,21 +58,34 @@ export function anonymize(messages: readonly JudgedMessage[], verdict: Verdict):
     // Never forward what detection wanted changed: a text that cannot be placed fails the request.
     if (!location || !judged) throw new Error('detection anonymised a text that it was not sent');
     const isArguments = location.field === TextField.TOOL_ARGUMENTS;
-    judged.write(isArguments ? keepJson(judged.text, text, verdict, location) : text);
+    judged.write(isArguments ? keepJson(judged.text, text, editsOf(verdict, location)) : text);
     changed.add(location.messageIndex);
   }
   return changed;
 }
 
-/** The anonymised arguments, or the closest valid JSON when an operator broke it: a masked number is no number any more. */
-function keepJson(original: string, anonymized: string, verdict: Verdict, location: TextLocation): string {
-  if (parseJson(original) === undefined || parseJson(anonymized) !== undefined) return anonymized;
-  const edits = verdict.findings.flatMap(({ location: at, start, end, replacement, mode }) =>
-    replacement !== undefined && mode !== Mode.MONITOR && at && isSameText(at, location)
-      ? [{ start, end, replacement }]
-      : [],
+/**
+ * Where detection anonymised a text. Of findings that overlap only one carries the replacement, and all that they cover
+ * has been replaced by it.
+ */
+function editsOf(verdict: Verdict, location: TextLocation): TextEdit[] {
+  const edits: { start: number; end: number; replacement: string | undefined }[] = [];
+  const found = verdict.findings.filter(
+    ({ dimension, mode, location: at, end }) =>
+      dimension === Dimension.DATA && mode !== Mode.MONITOR && end > 0 && at && isSameText(at, location),
   );
-  return edits.length > 0 ? editJson(original, edits) : JSON.stringify(anonymized);
+  for (const { start, end, replacement } of found.toSorted((a, b) => a.start - b.start)) {
+    const last = edits.at(-1);
+    if (last && start < last.end) {
+      last.end = Math.max(last.end, end);
+      last.replacement ??= replacement;
+    } else {
+      edits.push({ start, end, replacement });
+    }
+  }
+  return edits.flatMap(({ start, end, replacement }) =>
+    replacement === undefined ? [] : [{ start, end, replacement }],
+  );
 }
 
 function isSameText(a: TextLocation, b: TextLocation): boolean {

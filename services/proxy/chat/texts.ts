@@ -110,6 +110,14 @@ export function readMessage(source: JsonObject): JudgedMessage {
   return { message, texts };
 }
 
+/** Size of all judged texts together, bytes of UTF-8. */
+export function textBytesOf(messages: readonly JudgedMessage[]): number {
+  return messages.reduce(
+    (total, { texts }) => texts.reduce((sum, { text }) => sum + Buffer.byteLength(text), total),
+    0,
+  );
+}
+
 /** Where the arguments of a tool call stand: `function.arguments`, or `custom.input` for a custom tool. */
 export function argumentsOf(call: JsonObject): [holder: JsonObject | undefined, key: string] {
   if (isObject(call['function'])) return [call['function'], 'arguments'];
@@ -140,8 +148,13 @@ const notText = new Set([
   'encrypted_content',
 ]);
 
+/**
+ * The address of an image; of a data URL only its head, for no scanner reads pictures yet, and megabytes of them would
+ * travel to detection for nothing.
+ */
 function imageUrlOf(part: JsonObject): string | undefined {
   const image = part['image_url'];
-  if (typeof image === 'string') return image;
-  return isObject(image) && typeof image['url'] === 'string' ? image['url'] : undefined;
+  const url = isObject(image) ? image['url'] : image;
+  if (typeof url !== 'string') return undefined;
+  return /^data:/i.test(url) ? url.slice(0, Math.min(url.indexOf(',') + 1, 100)) : url;
 }

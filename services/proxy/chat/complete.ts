@@ -1,0 +1,137 @@
+import { create } from '@bufbuild/protobuf';
+import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Source, StreamOpenSchema } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import type { Authenticator } from '#lib/auth/authenticator.js';
+import type { Principal } from '#lib/auth/principal.js';
+import { GatehouseError } from '#lib/errors/error.js';
+import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import type { Target, Upstreams } from '../upstreams/ask.js';
+import { blockCompletion, blockedChunks, blockedCompletion } from './answers.js';
+import { isObject, type JsonObject, objectsOf } from './json.js';
+import { anonymize, answerOf, type CallFacts, isBlocking, toDetectRequest } from './judge.js';
+import type { Models } from './models.js';
+import { type ChatRequest, parseChatRequest } from './request.js';
+import type { SseWriter } from './sse-writer.js';
+import { streamGuarded } from './stream.js';
+import { readMessage, textBytesOf } from './texts.js';
+import { verdictHeader } from './verdict-header.js';
+
+/** What a chat needs. */
+export interface ChatDeps {
+  readonly authenticator: Pick<Authenticator, 'authenticate'>;
+  /** Counts one call. Errors: RATE_LIMITED. */
+  readonly limit: (tenantId: string) => Promise<void>;
+  readonly models: Pick<Models, 'resolve'>;
+  readonly detection: DetectionClient;
+  readonly upstreams: Upstreams;
+  /** Longest time for one request, ms. */
+  readonly timeoutMs: number;
+  /** Most judged text in one request, bytes of UTF-8. */
+  readonly maxTextBytes: number;
+}
+
+/** One call of POST /v1/chat/completions. */
+export interface ChatCall {
+  readonly authorization: string | undefined;
+  /** Another application of the same tenant to ask as; undefined for the key's own. */
+  readonly applicationId: string | undefined;
+  /** Reads the body; called only for callers who may ask. */
+  readonly readBody: () => Promise<unknown>;
+  readonly clientAddress: string;
+  /** Aborted when the client leaves, at the deadline and at shutdown. */
+  readonly controller: AbortController;
+  /** Told as soon as it is known who asks. */
+  readonly onPrincipal: (principal: Principal) => void;
+}
+
+/** The answer to a chat call. */
+export type ChatReply =
+  | { readonly kind: 'json'; readonly headers: Headers; readonly body: JsonObject | string }
+  | { readonly kind: 'stream'; readonly headers: Headers; readonly write: (writer: SseWriter) => Promise<void> };
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Answers one chat call. Errors: those of authentication, limits, the request, routing, detection and the upstream. */
+export type Chat = (call: ChatCall) => Promise<ChatReply>;
+
+/** Creates the chat: the whole path of a request, in the order in which it happens. */
+export function createChat(deps: ChatDeps): Chat {
+  return async (call) => {
+    const { authorization, applicationId } = call;
+    const principal = await deps.authenticator.authenticate(authorization, { applicationId });
+    call.onPrincipal(principal);
+    await deps.limit(principal.tenantId);
+    const request = parseChatRequest(await call.readBody());
+    const target = await deps.models.resolve(principal.tenantId, request.model);
+
+    const { signal } = call.controller;
+    const facts = { endUserId: request.endUserId, clientAddress: call.clientAddress };
+    const messages = request.messages.map(readMessage);
+    if (textBytesOf(messages) > deps.maxTextBytes) {
+      throw new GatehouseError('REQUEST_TOO_LARGE', { values: { maxBytes: deps.maxTextBytes } });
+    }
+    const input = await deps.detection.detect(toDetectRequest(messages, Phase.INPUT, facts), principal, { signal });
+    const headers = { 'x-gatehouse-input': verdictHeader(input) };
+    if (isBlocking(input)) return blockedReply(request, answerOf(input), headers);
+    anonymize(messages, input);
+
+    return request.stream
+      ? streamReply({ deps, call, principal, request, target, facts, headers })
+      : plainReply({ deps, call, principal, request, target, facts, headers });
+  };
+}
+
+interface Admitted {
+  readonly deps: ChatDeps;
+  readonly call: ChatCall;
+  readonly principal: Principal;
+  readonly request: ChatRequest;
+  readonly target: Target;
+  readonly facts: CallFacts;
+  readonly headers: Headers;
+}
+
+async function plainReply({ deps, call, principal, request, target, facts, headers }: Admitted): Promise<ChatReply> {
+  const { signal } = call.controller;
+  const upstream = await deps.upstreams.complete(target, request.body, signal);
+  const { completion, text } = upstream.body;
+  const choices = objectsOf(completion['choices']);
+  if (choices.length === 0)
+    return { kind: 'json', headers: { ...upstream.headers, ...headers }, body: text ?? completion };
+
+  const messages = choices.map(({ message }) => readMessage(isObject(message) ? message : {}));
+  const output = await deps.detection.detect(toDetectRequest(messages, Phase.OUTPUT, facts), principal, { signal });
+  const replyHeaders = { ...upstream.headers, ...headers, 'x-gatehouse-output': verdictHeader(output) };
+  if (isBlocking(output)) {
+    return { kind: 'json', headers: replyHeaders, body: blockCompletion(completion, answerOf(output)) };
+  }
+  const changed = anonymize(messages, output);
+  // Log probabilities repeat the text token by token.
+  for (const index of changed) if (choices[index]?.['logprobs']) choices[index]['logprobs'] = null;
+  return { kind: 'json', headers: replyHeaders, body: changed.size === 0 && text !== undefined ? text : completion };
+}
+
+async function streamReply({ deps, call, principal, request, target, facts, headers }: Admitted): Promise<ChatReply> {
+  const { controller } = call;
+  const upstream = await deps.upstreams.stream(target, request.body, controller.signal);
+  const { detection, timeoutMs } = deps;
+  const open = create(StreamOpenSchema, { source: Source.PROXY, ...facts });
+  return {
+    kind: 'stream',
+    headers: { ...upstream.headers, ...headers },
+    write: (writer) =>
+      streamGuarded({ chunks: upstream.body, writer, detection, open, principal, controller, timeoutMs }),
+  };
+}
+
+function blockedReply(request: ChatRequest, answer: string, headers: Headers): ChatReply {
+  if (!request.stream) return { kind: 'json', headers, body: blockedCompletion(request.model, answer) };
+  return {
+    kind: 'stream',
+    headers,
+    async write(writer) {
+      for (const chunk of blockedChunks(request.model, answer, request.includeUsage)) writer.send(chunk);
+      writer.end();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { ServerResponse } from 'node:http';
+
+/** Writes one event stream to a client. Everything after `end` or after the client has left is dropped. */
+export interface SseWriter {
+  /** Whether the status and the headers have been sent. */
+  readonly hasStarted: boolean;
+  /** Whether the client takes less than it is sent; wait for `drained` before sending more. */
+  readonly isFull: boolean;
+  /** Resolves when the client has caught up, or has left. */
+  drained(): Promise<void>;
+  /** Sends one event with this JSON as its data. */
+  send(data: unknown): void;
+  /** Sends `[DONE]` and ends the stream. */
+  end(): void;
+  /** Sends an error event in OpenAI's shape and ends the stream without `[DONE]`. */
+  fail(body: unknown): void;
+}
+
+/** A writer on a response that nobody else writes to; the headers go out with the first event. */
+export function createSseWriter(response: ServerResponse, headers: Readonly<Record<string, string>> = {}): SseWriter {
+  function write(text: string): void {
+    if (response.writableEnded || response.destroyed) return;
+    if (!response.headersSent) {
+      response.writeHead(200, {
+        ...headers,
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-cache',
+        // nginx would collect the events of a stream into blocks without it.
+        'x-accel-buffering': 'no',
+      });
+    }
+    response.write(text);
+  }
+
+  function finish(): void {
+    if (!response.writableEnded && !response.destroyed) response.end();
+  }
+
+  return {
+    get hasStarted() {
+      return response.headersSent;
+    },
+    get isFull() {
+      return response.writableNeedDrain && !response.destroyed;
+    },
+    drained: () =>
+      new Promise((resolve) => {
+        if (!response.writableNeedDrain || response.destroyed) return resolve();
+        const done = () => {
+          response.off('drain', done);
+          response.off('close', done);
+          resolve();
+        };
+        response.on('drain', done);
+        response.on('close', done);
+      }),
+    send: (data) => write(`data: ${JSON.stringify(data)}\n\n`),
+    end() {
+      write('data: [DONE]\n\n');
+      finish();
+    },
+    fail(body) {
+      write(`data: ${JSON.stringify(body)}\n\n`);
+      finish();
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import {
+  createChunkReader,
+  parseChatCompletion,
+  parseOpenAiError,
+  toChatCompletionsRequest,
+} from '../chat-completions.js';
+import { defineProvider } from '../define.js';
+
+/** OpenAI's own API, and hosted services that speak it exactly: the key is a bearer token. */
+export const openai = defineProvider({
+  kind: 'http',
+  name: 'openai',
+  auth: (apiKey): Record<string, string> => (apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+  translateRequest: toChatCompletionsRequest,
+  parseAnswer: parseChatCompletion,
+  parseError: parseOpenAiError,
+  createStreamReader: () => createChunkReader(parseOpenAiError),
+});

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type Koa from 'koa';
+import type { Authenticator } from '#lib/auth/authenticator.js';
+import type { Secrets } from '#lib/auth/secrets.js';
+import type { ConfigOf } from '#lib/config/define.js';
+import type { Database } from '#lib/db/database.js';
+import { startHeartbeat } from '#lib/db/heartbeat.js';
+import { watchRevisions } from '#lib/db/revisions.js';
+import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import type { RpcRoute } from '#lib/server/rpc.js';
+import type { Log } from '#lib/telemetry/log.js';
+import type { Metrics } from '#lib/telemetry/metrics.js';
+import { createChat } from './chat/complete.js';
+import { createLimits } from './chat/limits.js';
+import { createModels } from './chat/models.js';
+import type { proxyConfig } from './config.js';
+import { providers } from './providers/index.js';
+import { createChatRoute } from './rest/chat-completions.js';
+import { createFacade } from './rest/facade.js';
+import { createModelsRoute } from './rest/models.js';
+import { createUpstreams } from './upstreams/ask.js';
+
+/** What the proxy is made of. */
+export interface ProxyServiceDeps {
+  readonly config: ConfigOf<typeof proxyConfig>;
+  readonly db: Database;
+  /** Of the same database, for the listener's own connection. */
+  readonly databaseUrl: string;
+  readonly secrets: Secrets;
+  /** Its cache is told to forget a tenant at each of its revisions. */
+  readonly authenticator: Authenticator;
+  /** Detection in this process or behind the mesh; the proxy does not close it. */
+  readonly detection: DetectionClient;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly version: string;
+  /** Where this instance can be reached, for the list of instances; empty when it is not known. */
+  readonly address?: string;
+}
+
+/** The running service without its port. Owns timers and connections; call `close`. */
+export interface ProxyServiceParts {
+  readonly instanceId: string;
+  /** The proxy speaks no RPC of its own: its clients speak OpenAI's API. */
+  readonly rpc: RpcRoute[];
+  readonly rest: Koa.Middleware;
+  readonly health: Readonly<Record<string, () => Promise<void>>>;
+  /** Call after the port has drained: aborts what is still under way. */
+  close(): Promise<void>;
+}
+
+/** Composes the proxy. Rejects when the database cannot be reached at the start. */
+export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyServiceParts> {
+  const { config, db, secrets, authenticator, detection, log, metrics, version } = deps;
+  const instanceId = randomUUID();
+  const stopping = new AbortController();
+  const timeoutMs = config.PROXY_TIMEOUT_MS;
+
+  const heartbeat = startHeartbeat({
+    db,
+    service: 'proxy',
+    instanceId,
+    address: deps.address ?? '',
+    version,
+    workers: 0,
+    revisions: () => models.revisions(),
+    log,
+  });
+  const models = createModels({ db, secrets, providers, announce: heartbeat.announce, log, metrics });
+  const revisions = await watchRevisions({
+    url: deps.databaseUrl,
+    db,
+    log,
+    onRevision(tenantId, revision) {
+      authenticator.forgetTenant(tenantId);
+      models.onRevision(tenantId, revision);
+    },
+  });
+  const upstreams = createUpstreams({
+    limits: {
+      connectTimeoutMs: config.PROXY_CONNECT_TIMEOUT_MS,
+      answerTimeoutMs: timeoutMs,
+      idleTimeoutMs: config.PROXY_IDLE_TIMEOUT_MS,
+      maxAnswerBytes: config.PROXY_MAX_ANSWER_BYTES,
+    },
+    metrics,
+    log,
+  });
+  const limits = createLimits({
+    callsPerMinute: config.RATE_LIMIT_PROXY,
+    maxConcurrent: config.PROXY_MAX_CONCURRENT,
+  });
+  const chat = createChat({
+    authenticator,
+    limit: limits.count,
+    models,
+    detection,
+    upstreams,
+    timeoutMs,
+    maxTextBytes: config.PROXY_MAX_TEXT_BYTES,
+  });
+
+  return {
+    instanceId,
+    rpc: [],
+    rest: createFacade({
+      'POST /v1/chat/completions': createChatRoute({
+        chat,
+        limits,
+        maxBodyBytes: config.PROXY_MAX_REQUEST_BYTES,
+        timeoutMs,
+        stopping: stopping.signal,
+      }),
+      'GET /v1/models': createModelsRoute({ authenticator, models }),
+    }),
+    health: { db: () => db.ping() },
+    async close() {
+      stopping.abort();
+      await revisions.close();
+      await heartbeat.close();
+      await upstreams.close();
+    },
+  };
+}
