@@ -11,6 +11,8 @@ export interface StartCard {
   readonly proxyUrl: string | undefined;
   /** The model that the chat example asks for. */
   readonly model: string;
+  /** Where the log goes; undefined when that is standard output. */
+  readonly logFile: string | undefined;
   /** Why there is no answer from a real model yet; undefined when an upstream is configured. */
   readonly demoNote: string | undefined;
 }
@@ -30,7 +32,7 @@ export function renderStartCard(card: StartCard): string {
       ? ['  Chat through the OpenAI SDK:', '', ...indent(sdkExample(card.proxyUrl, key, card.model)), '']
       : []),
     ...(card.demoNote ? [`  ${card.demoNote}`, ''] : []),
-    '  Stop with Ctrl-C. The data stays.',
+    `  Stop with Ctrl-C. The data stays.${card.logFile ? ` The log is ${card.logFile}.` : ''}`,
     '',
   ].join('\n');
 }

@@ -17,6 +17,7 @@ export const startConfig = defineConfig({
     default: serviceNames,
     about: 'Services that this process runs: admin, detection, proxy, embedding-client, web.',
   }),
+  LOG_FILE: text({ optional: true, about: 'File that the log is appended to; unset writes it to standard output.' }),
   WEB_PORT: port({ default: 3000, about: 'Port of the admin UI.' }),
   WEB_DIRECTORY: text({ default: 'web/dist', about: 'Folder of the built admin UI.' }),
   ADMIN_ORIGIN: url({ optional: true, about: 'Where the admin UI finds admin when that runs in another process.' }),

@@ -27,7 +27,8 @@ export interface ServicesDeps {
   readonly databaseUrl: string;
   readonly secretKey: string;
   readonly version: string;
-  readonly log: Log;
+  /** The log of one service, or of the process itself. */
+  readonly logOf: (service: string) => Log;
   /** Told when a service listens. */
   readonly onListening: (service: ServiceName, url: string) => void;
 }
@@ -49,7 +50,8 @@ export interface RunningServices {
  * Errors: ConfigError, PortError, DATABASE_UNAVAILABLE; whatever was opened before the error is closed again.
  */
 export async function startServices(deps: ServicesDeps): Promise<RunningServices> {
-  const { config, services, databaseUrl, version, log } = deps;
+  const { config, services, databaseUrl, version, logOf } = deps;
+  const log = logOf(services.length === 1 ? (services[0] ?? 'gatehouse') : 'gatehouse');
   const secrets = createSecrets(deps.secretKey);
   const metrics = createMetrics();
   const db = createDatabase({
@@ -81,7 +83,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       port,
       portVariable,
       guard,
-      log: log.child({ service }),
+      log: logOf(service),
       metrics,
       ...parts,
     });
@@ -119,7 +121,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   /** Detection for the services of this process: the implementation itself, or the mesh. */
   async function startDetection(): Promise<Detection | undefined> {
     if (runs('detection')) {
-      const scoped = log.child({ service: 'detection' });
+      const scoped = logOf('detection');
       const service = await createDetectionService({
         config,
         db,
@@ -154,7 +156,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       authenticator,
       validation,
       config,
-      log: log.child({ service: 'admin' }),
+      log: logOf('admin'),
     });
     closers.push(() => service.close());
     await listen('admin', config.ADMIN_PORT, 'ADMIN_PORT', service);
@@ -170,7 +172,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       secrets,
       authenticator,
       detection: client,
-      log: log.child({ service: 'proxy' }),
+      log: logOf('proxy'),
       metrics,
       version,
     });
@@ -198,7 +200,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
         { prefix: '/gatehouse.detection.', origin: detection },
         { prefix: '/gatehouse.policy.', origin: detection },
       ],
-      log: log.child({ service: 'web' }),
+      log: logOf('web'),
     });
     servers.push(server);
     urls.set('web', server.url);

@@ -1,5 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSecrets } from '#lib/auth/secrets.js';
 import { readConfig } from '#lib/config/define.js';
@@ -15,6 +16,9 @@ import { type RunningServices, startServices } from './start-services.js';
 
 /** The folder above dist/: package.json, migrations and the built UI lie there. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A larger log file is set aside at the start; one before it is kept. */
+const maxLogFileBytes = 64 * 1024 * 1024;
 
 await main().catch((error: unknown) => {
   process.stderr.write(`
@@ -33,7 +37,8 @@ async function main(): Promise<void> {
   const services = chooseServices(words.length > 0 ? words : config.GATEHOUSE_SERVICES);
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const isWhole = services.length === serviceNames.length;
-  const log = createLog({ service: isWhole ? 'gatehouse' : services.join('+'), level: config.LOG_LEVEL });
+  const logOf = await openLog(config);
+  const log = logOf(services.length === 1 ? (services[0] ?? 'gatehouse') : 'gatehouse');
   const say = isWhole ? (text: string): void => void process.stdout.write(`${text}\n`) : (): void => {};
 
   const stop = listenForStop();
@@ -48,11 +53,8 @@ async function main(): Promise<void> {
       databaseUrl: database.url,
       secretKey,
       version,
-      log,
-      onListening: (service, url) => {
-        say(`  ${service.padEnd(17)} ${url}`);
-        log.info('listening', { service, url });
-      },
+      logOf,
+      onListening: (service, url) => say(`  ${service.padEnd(17)} ${url}`),
     });
     if (isWhole) say(cardOf(config, version, running, first));
     const signal = await stop;
@@ -63,6 +65,19 @@ async function main(): Promise<void> {
   }
   log.info('stopped');
   process.exit(0);
+}
+
+/** Logs go to LOG_FILE when it is set, so that a person at a terminal sees the start card, else to standard output. */
+async function openLog({ LOG_FILE: file, LOG_LEVEL: level }: Config): Promise<(service: string) => Log> {
+  if (file === undefined) return (service) => createLog({ service, level });
+  await mkdir(dirname(file), { recursive: true });
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > maxLogFileBytes) await rename(file, `${file}.1`);
+  const destination = createWriteStream(file, { flags: 'a', mode: 0o600 });
+  return (service) => createLog({ service, level, destination });
 }
 
 /** Resolves with the first SIGINT or SIGTERM; a second one ends the process at once. */
@@ -115,6 +130,7 @@ function cardOf(config: Config, version: string, { urls }: RunningServices, firs
     detectionUrl: urls.get('detection'),
     proxyUrl: urls.get('proxy'),
     model: config.UPSTREAM_BASE_URL ? (config.UPSTREAM_MODEL ?? 'gpt-4o-mini') : 'gatehouse-demo',
+    logFile: config.LOG_FILE,
     demoNote: config.UPSTREAM_BASE_URL
       ? undefined
       : 'A built-in demo model answers until an upstream model is added; it says so in every answer.',
