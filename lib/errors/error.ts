@@ -51,5 +51,7 @@ export class GatehouseError extends Error {
 }
 
 function fill(text: string, values: ErrorValues): string {
-  return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+  const filled = text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+  // Half a character in a value, such as a model's name, could not be sent in a gRPC status.
+  return filled.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
