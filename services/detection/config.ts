@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig, integer, port, secret, text, url } from '#lib/config/define.js';
+
+/** The variables of the detection service. */
+export const detectionConfig = defineConfig({
+  DETECTION_PORT: port({ default: 5001, about: 'Port of the detection service.' }),
+  DETECTION_THREADS: integer({
+    optional: true,
+    min: 1,
+    max: 256,
+    about: 'Scanner threads; unset takes one less than the processor has cores, and at least one.',
+  }),
+  DETECTION_TIMEOUT_MS: integer({
+    default: 30_000,
+    min: 100,
+    max: 600_000,
+    unit: 'ms',
+    about: "Time for one check when the caller names none; then the policy's fail mode decides.",
+  }),
+  RATE_LIMIT_DETECTION: integer({
+    default: 100,
+    unit: 'calls a minute',
+    about: 'Checks that a tenant may ask for at the detection API; 0 sets no limit. Checks of the proxy do not count.',
+  }),
+  GUARD_MODEL_BASE_URL: url({
+    optional: true,
+    about: 'OpenAI-style API of the guard model that runs scanners defined in words; unset runs without a model.',
+  }),
+  GUARD_MODEL_API_KEY: secret({ optional: true, about: 'Key for the guard model.' }),
+  GUARD_MODEL_NAME: text({ default: 'OpenGuardrails-Text', about: 'Name of the guard model.' }),
+});
+
+/** The number of scanner threads: as configured, else one less than there are cores, so that one is left for the service. */
+export function scannerThreads(configured: number | undefined): number {
+  return configured ?? Math.max(1, availableParallelism() - 1);
+}

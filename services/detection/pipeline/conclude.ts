@@ -1,0 +1,80 @@
+import { create } from '@bufbuild/protobuf';
+import { Action, Dimension } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { type Unjudged, type Verdict, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { composeAnswer } from '../answers/answer.js';
+import type { HashValue } from '../operators/apply.js';
+import type { PolicySnapshot } from '../policy/snapshot.js';
+import { aggregate } from './aggregate.js';
+import { anonymize } from './anonymize.js';
+import type { JudgedPhase } from './conversation.js';
+import { type Decision, decide } from './decide.js';
+import { isData, type LocatedFinding } from './findings.js';
+import { applyLists } from './lists.js';
+
+/** Everything that is known when the scanners have answered. */
+export interface Evidence {
+  readonly requestId: string;
+  readonly policy: PolicySnapshot;
+  readonly phase: JudgedPhase;
+  /** All findings, in the order of the texts. */
+  readonly findings: readonly LocatedFinding[];
+  /** Scanners that did not answer. */
+  readonly gaps: readonly Unjudged[];
+  /** What no scanner reads. */
+  readonly unjudged: readonly Unjudged[];
+  /** Language of a prepared answer. */
+  readonly language: string;
+  /** `performance.now()` at admission. */
+  readonly admittedAt: number;
+}
+
+/** Turns the evidence into the verdict: lists, aggregation, decision, anonymisation and answer, in this order. */
+export function conclude(evidence: Evidence, hashValue: HashValue): Verdict {
+  const { policy, gaps, unjudged } = evidence;
+  const lists = applyLists(policy.settings, evidence.findings);
+  const findings = lists.findings.map(({ finding }) => finding);
+  const risk = aggregate(findings);
+  const decision = decide(policy.settings, lists.findings, gaps);
+  const anonymized = rewritesTexts(decision.action) ? anonymize(policy.settings, lists.findings, hashValue) : [];
+  const answer = answersInstead(decision.action) ? answerFor(evidence, decision, lists.findings) : undefined;
+  const scores = findings.map(({ score }) => score);
+  return create(VerdictSchema, {
+    requestId: evidence.requestId,
+    action: decision.action,
+    overallRiskLevel: risk.overall,
+    security: risk.security,
+    compliance: risk.compliance,
+    data: risk.data,
+    ...(answer === undefined ? {} : { answer }),
+    ...(scores.length === 0 ? {} : { score: Math.max(...scores) }),
+    findings,
+    unjudged: [...unjudged, ...lists.unjudged, ...gaps],
+    policyRevision: policy.revision,
+    policyId: policy.definition.policyId,
+    monitoredAction: decision.monitoredAction,
+    anonymized,
+    durationMs: performance.now() - evidence.admittedAt,
+    decidedBy: decision.decidedBy,
+    phase: evidence.phase,
+  });
+}
+
+/** Whether the content goes on, changed where it has to be. */
+function rewritesTexts(action: Action): boolean {
+  return action !== Action.REJECT && action !== Action.REPLACE;
+}
+
+/** Whether the caller has to send prepared text instead of the content. */
+function answersInstead(action: Action): boolean {
+  return action === Action.REJECT || action === Action.REPLACE;
+}
+
+function answerFor({ policy, language }: Evidence, { because }: Decision, findings: readonly LocatedFinding[]): string {
+  const occasion = {
+    scannerTag: because?.rule.tag ?? '',
+    scannerName: because?.rule.name ?? '',
+    dimension: because?.rule.dimension ?? Dimension.UNSPECIFIED,
+    entityTypes: [...new Set(findings.filter(isData).map(({ rule }) => rule.name))],
+  };
+  return composeAnswer(policy.settings.answers, occasion, language);
+}

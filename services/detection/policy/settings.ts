@@ -1,0 +1,63 @@
+import { Action, Mode, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import {
+  type ActionGrid,
+  type AnswerTemplate,
+  FailMode,
+  ListOrder,
+  type PolicySettings,
+  StreamMode,
+} from '#gen/gatehouse/policy/v1/policy_pb.js';
+
+/** The action for each level. `no_risk` always passes. */
+export type Actions = Readonly<Record<RiskLevel, Action>>;
+
+/** Policy settings with every default filled in. */
+export interface ResolvedSettings {
+  readonly mode: Mode.ENFORCE | Mode.MONITOR;
+  /** Security and compliance risk. */
+  readonly general: Readonly<Record<Phase.INPUT | Phase.OUTPUT, Actions>>;
+  /** Personal data and secrets. */
+  readonly data: Readonly<Record<Phase.INPUT | Phase.OUTPUT, Actions>>;
+  readonly listOrder: ListOrder.WHITELIST_FIRST | ListOrder.BLACKLIST_FIRST;
+  readonly whitelistSkipsData: boolean;
+  readonly failMode: FailMode.CLOSED | FailMode.OPEN;
+  readonly streamMode: StreamMode.STRICT | StreamMode.BOUNDED | StreamMode.OBSERVE;
+  readonly answers: readonly AnswerTemplate[];
+}
+
+const defaults = {
+  general: { high: Action.REJECT, medium: Action.REPLACE, low: Action.PASS },
+  dataInput: { high: Action.REJECT, medium: Action.ANONYMIZE, low: Action.ANONYMIZE },
+  dataOutput: { high: Action.REJECT, medium: Action.ANONYMIZE, low: Action.PASS },
+};
+
+/** Fills in the defaults of the product for everything that a policy leaves open. Pure. */
+export function resolveSettings(settings: PolicySettings | undefined): ResolvedSettings {
+  return {
+    mode: settings?.mode === Mode.MONITOR ? Mode.MONITOR : Mode.ENFORCE,
+    general: {
+      [Phase.INPUT]: toActions(settings?.generalInput, defaults.general),
+      [Phase.OUTPUT]: toActions(settings?.generalOutput, defaults.general),
+    },
+    data: {
+      [Phase.INPUT]: toActions(settings?.dataInput, defaults.dataInput),
+      [Phase.OUTPUT]: toActions(settings?.dataOutput, defaults.dataOutput),
+    },
+    listOrder:
+      settings?.listOrder === ListOrder.BLACKLIST_FIRST ? ListOrder.BLACKLIST_FIRST : ListOrder.WHITELIST_FIRST,
+    whitelistSkipsData: settings?.whitelistSkipsData ?? false,
+    failMode: settings?.failMode === FailMode.OPEN ? FailMode.OPEN : FailMode.CLOSED,
+    streamMode: settings?.streamMode || StreamMode.BOUNDED,
+    answers: settings?.answers ?? [],
+  };
+}
+
+function toActions(grid: ActionGrid | undefined, fallback: { high: Action; medium: Action; low: Action }): Actions {
+  return {
+    [RiskLevel.UNSPECIFIED]: Action.PASS,
+    [RiskLevel.NO_RISK]: Action.PASS,
+    [RiskLevel.LOW_RISK]: grid?.low || fallback.low,
+    [RiskLevel.MEDIUM_RISK]: grid?.medium || fallback.medium,
+    [RiskLevel.HIGH_RISK]: grid?.high || fallback.high,
+  };
+}

@@ -1,0 +1,34 @@
+import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { tabulateRules } from './compile.js';
+import type { RuleTable } from './rule.js';
+import { type ResolvedSettings, resolveSettings } from './settings.js';
+
+/**
+ * One policy as it was at one revision of its tenant. Nothing in it ever changes; a request is judged by one snapshot
+ * from start to end.
+ */
+export interface PolicySnapshot {
+  /** `<policy id>@<revision of the policy>`: what is compiled is cached under it. */
+  readonly key: string;
+  /** The tenant's revision; verdicts carry it. Rises with every change of the tenant, whether it touches this policy or not. */
+  readonly revision: bigint;
+  readonly definition: PolicyDefinition;
+  readonly rules: RuleTable;
+  readonly settings: ResolvedSettings;
+}
+
+/** Freezes a loaded definition into the snapshot of a tenant's revision. Pure. */
+export function createSnapshot(definition: PolicyDefinition, revision: bigint): PolicySnapshot {
+  return Object.freeze({
+    key: `${definition.policyId}@${definition.revision}`,
+    revision,
+    definition,
+    rules: tabulateRules(definition),
+    settings: resolveSettings(definition.settings),
+  });
+}
+
+/** The same policy at a later revision of its tenant that did not touch it: what is compiled stays valid. */
+export function carrySnapshot(snapshot: PolicySnapshot, revision: bigint): PolicySnapshot {
+  return Object.freeze({ ...snapshot, revision });
+}

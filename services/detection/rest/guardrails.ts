@@ -1,0 +1,77 @@
+import type Koa from 'koa';
+import type { DetectRequest } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import type { Authenticator } from '#lib/auth/authenticator.js';
+import type { Principal } from '#lib/auth/principal.js';
+import { toRest } from '#lib/errors/to-rest.js';
+import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import { answerErrors, jsonBody, type RouteHandler, requestState, router } from '#lib/server/rest.js';
+import { toLeanReply, toReply, wantsLeanReply } from './reply.js';
+import { toConversationRequest, toInputRequest, toOutputRequest } from './request.js';
+import { modelList, serviceHealth, serviceInfo } from './service-info.js';
+
+/** What the REST facade is made of. */
+export interface GuardrailRestDeps {
+  readonly client: DetectionClient;
+  readonly authenticator: Authenticator;
+  readonly version: string;
+  /** Scanner threads. */
+  readonly workers: number;
+}
+
+/**
+ * Largest body in bytes. A content of 1,000,000 characters takes up to 6 MB when all of them are escaped, and a
+ * conversation has several messages.
+ */
+const maxBodyBytes = 16 * 1024 * 1024;
+
+/** The public REST routes of the detection service, as contract.md 1.1 fixes them. */
+export function createGuardrailRest(deps: GuardrailRestDeps): Koa.Middleware {
+  const answer = answerErrors(toRest);
+  const routes = router({
+    'GET /': (ctx) => {
+      ctx.body = serviceInfo(deps);
+    },
+    'GET /v1/guardrails/health': (ctx) => {
+      ctx.body = serviceHealth(new Date());
+    },
+    'GET /v1/guardrails/models': async (ctx) => {
+      await authenticate(deps, ctx);
+      ctx.body = modelList;
+    },
+    'POST /v1/guardrails': judge(deps, toConversationRequest),
+    'POST /v1/guardrails/input': judge(deps, toInputRequest),
+    'POST /v1/guardrails/output': judge(deps, toOutputRequest),
+  });
+  return async (ctx, next) => {
+    const startedAt = performance.now();
+    await answer(ctx, () => routes(ctx, next));
+    ctx.set('x-service-type', 'detection');
+    ctx.set('x-processing-time', `${(performance.now() - startedAt).toFixed(2)}ms`);
+  };
+}
+
+function judge(deps: GuardrailRestDeps, toRequest: (body: unknown) => DetectRequest): RouteHandler {
+  return async (ctx) => {
+    const principal = await authenticate(deps, ctx);
+    const request = toRequest(await jsonBody(ctx, maxBodyBytes));
+    request.clientAddress = ctx.ip;
+    const verdict = await deps.client.detect(request, principal, { signal: signalOf(ctx) });
+    ctx.set('x-policy-revision', String(verdict.policyRevision));
+    ctx.body = wantsLeanReply(ctx.get('user-agent')) ? toLeanReply(verdict, request) : toReply(verdict, request);
+  };
+}
+
+async function authenticate({ authenticator }: GuardrailRestDeps, ctx: Koa.Context): Promise<Principal> {
+  const principal = await authenticator.authenticate(ctx.get('authorization'), {
+    applicationId: ctx.get('x-application-id'),
+  });
+  requestState(ctx).tenantId = principal.tenantId;
+  return principal;
+}
+
+/** Aborts when the client leaves. After the answer is out nobody listens any more. */
+function signalOf(ctx: Koa.Context): AbortSignal {
+  const gone = new AbortController();
+  ctx.res.once('close', () => gone.abort());
+  return gone.signal;
+}

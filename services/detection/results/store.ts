@@ -1,0 +1,45 @@
+import { type CopyValue, type Database, isUniqueViolation } from '#lib/db/database.js';
+
+/** One row of detection_results, in the order of `columns`. */
+export type ResultRow = readonly CopyValue[];
+
+const columns = [
+  'id',
+  'request_id',
+  'tenant_id',
+  'application_id',
+  'actor_id',
+  'end_user_id',
+  'source',
+  'phase',
+  'input_text',
+  'output_text',
+  'overall_risk_level',
+  'security_risk_level',
+  'compliance_risk_level',
+  'data_risk_level',
+  'action',
+  'verdict',
+  'client_address',
+  'policy_revision',
+  'duration_ms',
+  'created_at',
+] as const;
+
+/** A row by its columns. */
+export type ResultColumns = Readonly<Record<(typeof columns)[number], CopyValue>>;
+
+/** Puts the values in the order in which they are copied. Pure. */
+export function toResultRow(values: ResultColumns): ResultRow {
+  return columns.map((column) => values[column]);
+}
+
+/** Stores all rows or none. */
+export function insertRows(db: Database, rows: Iterable<ResultRow>): Promise<void> {
+  return db.copyRows(`copy detection_results (${columns.join(', ')}) from stdin`, rows);
+}
+
+/** Whether the error says that a row of this id is there. */
+export function isStoredAlready(error: unknown): boolean {
+  return isUniqueViolation(error);
+}

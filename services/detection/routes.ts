@@ -1,0 +1,81 @@
+import { create } from '@bufbuild/protobuf';
+import type { HandlerContext } from '@connectrpc/connect';
+import { DetectionService } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import {
+  GetResultResponseSchema,
+  ListResultsResponseSchema,
+  ResultService,
+} from '#gen/gatehouse/detection/v1/result_pb.js';
+import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import {
+  type PolicyProblem,
+  PolicyValidationService,
+  ValidatePolicyResponseSchema,
+} from '#gen/gatehouse/policy/v1/validation_pb.js';
+import { type Principal, principalKey } from '#lib/auth/principal.js';
+import type { Database } from '#lib/db/database.js';
+import { GatehouseError } from '#lib/errors/error.js';
+import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import { createDetectHandlers } from '#lib/mesh/detection-handlers.js';
+import { createExchangeHandler } from '#lib/mesh/exchange-handler.js';
+import { type RpcRoute, rpcRoute } from '#lib/server/rpc.js';
+import { getResult, listResults } from './results/view.js';
+
+/** What the RPCs are made of. */
+export interface DetectionRouteDeps {
+  /** Detection as callers from outside get it, limits included. */
+  readonly client: DetectionClient;
+  readonly db: Database;
+  readonly secrets: { isMeshToken(token: string): boolean };
+  readonly instanceId: string;
+  readonly version: string;
+  readonly validate: (definition: PolicyDefinition) => Promise<PolicyProblem[]>;
+}
+
+/** The RPCs of the detection service. */
+export function createDetectionRoutes(deps: DetectionRouteDeps): RpcRoute[] {
+  const { client, secrets, instanceId, version } = deps;
+  return [
+    rpcRoute(DetectionService, {
+      ...createDetectHandlers(client),
+      exchange: createExchangeHandler({ client, secrets, instanceId, version }),
+    }),
+    rpcRoute(ResultService, {
+      async listResults(request, context) {
+        const page = await listResults(deps.db, readerOf(context).tenantId, request);
+        return create(ListResultsResponseSchema, page);
+      },
+      async getResult({ requestId }, context) {
+        const result = await getResult(deps.db, readerOf(context).tenantId, requestId);
+        if (result === undefined) throw new GatehouseError('NOT_FOUND', { values: { thing: 'result' } });
+        return create(GetResultResponseSchema, { result });
+      },
+    }),
+    rpcRoute(PolicyValidationService, {
+      async validatePolicy({ definition }, context) {
+        assertMayCompile(principalOf(context));
+        // The rules of the message make the definition required, and they are checked before this is called.
+        return create(ValidatePolicyResponseSchema, { problems: await deps.validate(definition!) });
+      },
+    }),
+  ];
+}
+
+/** Results hold what people wrote: users of the tenant may read them, API keys may not. */
+function readerOf(context: HandlerContext): Principal {
+  const principal = principalOf(context);
+  if (principal.kind !== 'user') throw new GatehouseError('PERMISSION_DENIED', { values: { role: 'viewer' } });
+  return principal;
+}
+
+/** Compiling costs time on a scanner thread: only admin and those who may change policies can ask for it. */
+function assertMayCompile({ kind, role }: Principal): void {
+  if (kind === 'service' || role === 'admin' || role === 'owner') return;
+  throw new GatehouseError('PERMISSION_DENIED', { values: { role: 'admin' } });
+}
+
+function principalOf({ values }: HandlerContext): Principal {
+  const principal = values.get(principalKey);
+  if (principal === undefined) throw new GatehouseError('CREDENTIALS_MISSING');
+  return principal;
+}

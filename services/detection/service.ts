@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import type Koa from 'koa';
+import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import type { Authenticator } from '#lib/auth/authenticator.js';
+import type { Secrets } from '#lib/auth/secrets.js';
+import type { ConfigOf } from '#lib/config/define.js';
+import type { Database } from '#lib/db/database.js';
+import { startHeartbeat } from '#lib/db/heartbeat.js';
+import { watchRevisions } from '#lib/db/revisions.js';
+import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import type { RpcRoute } from '#lib/server/rpc.js';
+import type { Log } from '#lib/telemetry/log.js';
+import type { Metrics } from '#lib/telemetry/metrics.js';
+import { type detectionConfig, scannerThreads } from './config.js';
+import { createDetect } from './pipeline/detect.js';
+import { findUnavailable } from './policy/availability.js';
+import { createPolicyWatch } from './policy/watch.js';
+import { limitCalls } from './rate-limit.js';
+import { createGuardrailRest } from './rest/guardrails.js';
+import { createResultRecorder } from './results/record.js';
+import { createDetectionRoutes } from './routes.js';
+import { createScanPool } from './workers/pool.js';
+
+/** What the detection service is made of. */
+export interface DetectionServiceDeps {
+  readonly config: ConfigOf<typeof detectionConfig>;
+  readonly db: Database;
+  /** Of the same database, for the listener's own connection. */
+  readonly databaseUrl: string;
+  readonly secrets: Secrets;
+  /** Its cache is told to forget a tenant at each of its revisions. */
+  readonly authenticator: Authenticator;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly version: string;
+  /** Where other services reach this instance, for the list of instances; empty when it is not known. */
+  readonly address?: string;
+}
+
+/** The running service without its port. Owns threads, timers and a connection; call `close`. */
+export interface DetectionServiceParts {
+  readonly instanceId: string;
+  readonly rpc: RpcRoute[];
+  readonly rest: Koa.Middleware;
+  /** For co-located services; its calls are not rate limited. */
+  readonly client: DetectionClient;
+  readonly health: Readonly<Record<string, () => Promise<void>>>;
+  /** Call after the port has drained: stores what is queued, for at most `graceMs`. */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+}
+
+/** How long queued results may take to be stored at the end; a database that is away then does not hold the stop. */
+const defaultGraceMs = 5_000;
+
+/** Composes the detection service. Rejects when the database cannot be reached at the start. */
+export async function createDetectionService(deps: DetectionServiceDeps): Promise<DetectionServiceParts> {
+  const { config, db, secrets, authenticator, log, metrics, version } = deps;
+  const instanceId = randomUUID();
+  const pool = createScanPool({ threads: scannerThreads(config.DETECTION_THREADS), log });
+  const results = createResultRecorder({ db, hashValue: secrets.hashValue, log, metrics });
+  const policies = createPolicyWatch({ db, engine: pool, announce: () => heartbeat.announce(), log, metrics });
+  const heartbeat = startHeartbeat({
+    db,
+    service: 'detection',
+    instanceId,
+    address: deps.address ?? '',
+    version,
+    workers: pool.threads,
+    revisions: policies.revisions,
+    log,
+  });
+  const stop = async (graceMs: number) => {
+    policies.close();
+    await results.close(graceMs);
+    await heartbeat.close();
+    await pool.close();
+  };
+  const revisions = await watchRevisions({
+    url: deps.databaseUrl,
+    db,
+    log,
+    onRevision(tenantId, revision) {
+      authenticator.forgetTenant(tenantId);
+      policies.onRevision(tenantId, revision);
+    },
+  }).catch(async (error: unknown) => {
+    await stop(0);
+    throw error;
+  });
+  const client: DetectionClient = {
+    detect: createDetect({
+      policies,
+      pool,
+      results,
+      hashValue: secrets.hashValue,
+      defaultTimeoutMs: config.DETECTION_TIMEOUT_MS,
+      log,
+      metrics,
+    }),
+  };
+  const validate = async (definition: PolicyDefinition) => [
+    ...(await pool.validate(definition)),
+    ...findUnavailable(definition),
+  ];
+  const limited = limitCalls(client, config.RATE_LIMIT_DETECTION);
+  return {
+    instanceId,
+    rpc: createDetectionRoutes({ client: limited, db, secrets, instanceId, version, validate }),
+    rest: createGuardrailRest({ client: limited, authenticator, version, workers: pool.threads }),
+    client,
+    health: { db: () => db.ping() },
+    async close({ graceMs = defaultGraceMs } = {}) {
+      await revisions.close();
+      await stop(graceMs);
+    },
+  };
+}
