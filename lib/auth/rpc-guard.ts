@@ -1,5 +1,5 @@
-import { uuidv7 } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import { requestIdFrom, requestIdHeader } from '#lib/server/request-id.js';
 import type { RpcCall, RpcGuard } from '#lib/server/rpc.js';
 import type { Authenticator } from './authenticator.js';
 import { type Principal, peerKey, principalKey, requestIdKey } from './principal.js';
@@ -13,7 +13,7 @@ const publicServices: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes the guard of all RPCs: it sets the request id and the principal that handlers read.
+ * Makes the guard of all RPCs: it sets the request id, the peer's address and the principal that handlers read.
  *
  * A call shows either "authorization" (API key or access token, with "x-application-id" for another application) or, from
  * another service of this installation, "x-gatehouse-mesh" with the mesh token and "x-gatehouse-service" with its name.
@@ -27,7 +27,11 @@ export function createRpcGuard(options: {
 }): RpcGuard {
   const { authenticator, secrets, publicMethods = new Set<string>() } = options;
   return (call) => {
-    call.values.set(requestIdKey, toRequestId(call.header.get('x-request-id')));
+    // The server has named the request already; a guard that runs on its own, or once more, must not rename it.
+    if (call.values.get(requestIdKey) === '') {
+      call.values.set(requestIdKey, requestIdFrom(call.header.get(requestIdHeader)));
+    }
+    call.values.set(peerKey, call.peer);
     call.values.set(peerKey, call.peer);
     const service = call.method.parent.typeName;
     if (publicServices.has(service) || publicMethods.has(`${service}/${call.method.name}`)) return;
@@ -58,9 +62,4 @@ export function createRpcGuard(options: {
       language: 'en',
     };
   }
-}
-
-/** The caller's request id when it is harmless in logs and headers, else a new one. */
-export function toRequestId(given: string | null | undefined): string {
-  return given && /^[A-Za-z0-9._:-]{1,128}$/.test(given) ? given : uuidv7();
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type CryptoKey,
   exportJWK,
@@ -43,8 +44,8 @@ const algorithm = 'ES256';
 const issuer = 'gatehouse';
 const defaultLifetimeMs = 24 * 60 * 60 * 1000;
 
-/** Tokens with made-up key ids must not become a database query each. */
-const keyReloadMs = 1000;
+/** Tokens with made-up key ids must not become a query each: they wait for the next read of the keys, together. */
+const keyReloadMs = 500;
 
 /** Any fixed number; of several services that start on an empty database, one makes the key. */
 const signingKeyLock = 7_402_502;
@@ -65,6 +66,7 @@ export function createTokens(options: {
   const publicKeys = new Map<string, CryptoKey>();
   let signingKey: Promise<SigningKey> | undefined;
   let reloadedAt = Number.NEGATIVE_INFINITY;
+  let nextReload: Promise<void> | undefined;
 
   function getSigningKey(): Promise<SigningKey> {
     signingKey ??= loadSigningKey(db, secrets).catch((error: unknown) => {
@@ -75,19 +77,20 @@ export function createTokens(options: {
   }
 
   async function getPublicKey(id: string | undefined): Promise<CryptoKey> {
-    const known = publicKeys.get(id ?? '');
-    if (known !== undefined) return known;
-    const now = clock();
-    if (now - reloadedAt >= keyReloadMs) {
-      reloadedAt = now;
-      await reloadPublicKeys();
+    if (!publicKeys.has(id ?? '')) {
+      nextReload ??= reloadPublicKeys(reloadedAt + keyReloadMs - performance.now());
+      await nextReload;
     }
     const found = publicKeys.get(id ?? '');
     if (found === undefined) throw new GatehouseError('TOKEN_INVALID');
     return found;
   }
 
-  async function reloadPublicKeys(): Promise<void> {
+  /** Callers may join until the wait is over: what they look for is then in what is read. */
+  async function reloadPublicKeys(waitMs: number): Promise<void> {
+    await (waitMs > 0 ? delay(waitMs) : undefined);
+    nextReload = undefined;
+    reloadedAt = performance.now();
     const rows = await db.query<{ id: string; public_jwk: JWK }>('select k.id, k.public_jwk from signing_keys k', []);
     for (const row of rows) publicKeys.set(row.id, await importKey(row.public_jwk));
   }
