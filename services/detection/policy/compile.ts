@@ -1,8 +1,10 @@
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { collectPhrases } from '../scanners/heuristic/signature.js';
 import { attachAutomaton } from '../scanners/keyword/automaton.js';
-import { type LinearRegex, tenantFlags } from '../scanners/regex/linear-regex.js';
+import { type LinearRegex, tenantFlags, toSource } from '../scanners/regex/linear-regex.js';
+import { measurePattern } from '../scanners/regex/measure.js';
 import { createRegexCache, type RegexCache } from '../scanners/regex/regex-cache.js';
+import { parsePattern } from '../scanners/regex/syntax.js';
 import { buildTables } from './build-tables.js';
 import type { CompiledPolicy, EntitySearch, Heuristic, RegexRule, Search, SharedTables } from './compiled.js';
 import { listRuleSources } from './tabulate.js';
@@ -62,13 +64,18 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
 
 function createSearch(pattern: string, flags: string, regexes: RegexCache): Search {
   let compiled: LinearRegex | undefined;
+  const { node } = parsePattern(pattern);
+  const { literals, classes, digits } = node === undefined ? unmeasured : measurePattern(node);
   return {
-    source: flags + pattern,
-    literals: undefined,
-    classes: 0,
+    source: toSource(pattern, flags),
+    literals,
+    classes,
+    digits,
     regex: () => {
       compiled ??= regexes.get(pattern, flags);
       return compiled;
     },
   };
 }
+
+const unmeasured = { literals: undefined, classes: 0, digits: 0 };

@@ -41,6 +41,9 @@ export interface Search {
   readonly literals: readonly string[] | undefined;
   /** Set of AsciiClass that every match contains; a shortcut too. */
   readonly classes: number;
+  /** Digits that every match contains, at least; a shortcut as well. */
+  readonly digits: number;
+  /** Errors: throws when the engine does not take the pattern, which validation refuses before. */
   regex(): LinearRegex;
 }
 

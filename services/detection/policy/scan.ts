@@ -29,6 +29,12 @@ function createScan(policy: CompiledPolicy, text: string, phase: Phase) {
   const counts = new Map<number, number>();
   const seen = new Uint8Array(shared.gated.length);
   const runs: (SignatureRun | undefined)[] = [];
+  let knownDigits = -1;
+
+  function digits(): number {
+    if (knownDigits < 0) knownDigits = countDigits(text);
+    return knownDigits;
+  }
 
   /** One pass of the automaton over the folded text: keywords become hits, the rest is noted. */
   function readLetters(): void {
@@ -72,6 +78,7 @@ function createScan(policy: CompiledPolicy, text: string, phase: Phase) {
       active(rule) &&
       (shared.gated[index] === 0 || seen[index] === 1) &&
       (search.classes & folded.classes) === search.classes &&
+      (search.digits < 2 || search.digits <= digits()) &&
       search.regex().test(text)
     );
   }
@@ -115,6 +122,15 @@ function createScan(policy: CompiledPolicy, text: string, phase: Phase) {
   }
 
   return { readLetters, keywordHits: () => keywordHits, regexHits, entityHits, heuristicHits };
+}
+
+function countDigits(text: string): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x30 && unit <= 0x39) count += 1;
+  }
+  return count;
 }
 
 /** For the stream guard and tests: the folded text that a scan reads. */

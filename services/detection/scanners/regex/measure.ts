@@ -1,0 +1,222 @@
+import { AsciiClass, asciiClass, foldString } from '../text/fold.js';
+import type { PatternNode } from './syntax.js';
+
+/** What is known about every match of a pattern without running it. */
+export interface Measures {
+  /** Folded strings of which every match, folded, contains at least one; undefined when nothing useful is known. */
+  readonly literals: readonly string[] | undefined;
+  /** Set of AsciiClass whose characters every match contains. */
+  readonly classes: number;
+  /** Digits that every match contains, at least. */
+  readonly digits: number;
+  /** UTF-16 units of a match, at most; may be infinite. */
+  readonly maxLength: number;
+}
+
+/**
+ * Measures a pattern. Case does not matter here: literals are folded, and every case variant of a letter folds alike,
+ * so what holds for a pattern holds for it with `(?i)` too. Pure.
+ */
+export function measurePattern(node: PatternNode): Measures {
+  const { required } = literalsOf(node);
+  return {
+    literals: required && weight(required) >= minWeight ? withoutLonger(required) : undefined,
+    ...characterNeeds(node),
+    maxLength: maxLengthOf(node),
+  };
+}
+
+/** Strings of one set, at most: larger sets hit often and say little. */
+const maxStrings = 64;
+
+/** Units of one literal, at most; the longer it is, the less the rest adds. */
+const maxUnits = 24;
+
+/** Characters of a class that are tried one by one; wider ones end a literal. */
+const maxMembers = 6;
+
+/** Weight from which a literal is rarer than the pattern's own search is dear: three Latin letters, or one Han letter. */
+const minWeight = 2.5;
+
+interface LiteralSets {
+  /** All folded strings that the node can match; undefined when there are too many. */
+  readonly exact: readonly string[] | undefined;
+  /** The best set of strings that every match contains one of. */
+  readonly required: readonly string[] | undefined;
+}
+
+const emptyString: LiteralSets = { exact: [''], required: undefined };
+const unknown: LiteralSets = { exact: undefined, required: undefined };
+
+function literalsOf(node: PatternNode): LiteralSets {
+  switch (node.kind) {
+    case 'nothing':
+      return emptyString;
+    case 'character':
+      return charactersOf(node);
+    case 'sequence':
+      return sequenceLiterals(node.parts.map(literalsOf));
+    case 'choice':
+      return choiceLiterals(node.options.map(literalsOf));
+    case 'repeat':
+      return repeatLiterals(node.part, node.min, node.max);
+  }
+}
+
+function charactersOf({ ranges }: PatternNode & { kind: 'character' }): LiteralSets {
+  if (ranges === undefined) return unknown;
+  const count = ranges.reduce((sum, [low, high]) => sum + high - low + 1, 0);
+  if (count > maxMembers) return unknown;
+  const exact = new Set<string>();
+  for (const [low, high] of ranges) {
+    for (let codePoint = low; codePoint <= high; codePoint += 1) exact.add(foldString(String.fromCodePoint(codePoint)));
+  }
+  return withExact([...exact]);
+}
+
+function sequenceLiterals(parts: readonly LiteralSets[]): LiteralSets {
+  let run: readonly string[] = [''];
+  let whole = true;
+  let best: readonly string[] | undefined;
+  for (const { exact, required } of parts) {
+    best = better(best, required);
+    const joined = exact && join(run, exact);
+    if (joined === undefined) {
+      whole = false;
+      best = better(best, run);
+      // What follows may still begin a run of its own: the strings of the part itself, if they are known.
+      run = exact ?? [''];
+    } else {
+      run = joined;
+    }
+  }
+  best = better(best, run);
+  return { exact: whole ? run : undefined, required: best };
+}
+
+function choiceLiterals(options: readonly LiteralSets[]): LiteralSets {
+  const exact = union(options.map((option) => option.exact));
+  const required = union(options.map((option) => better(option.required, option.exact)));
+  return { exact, required };
+}
+
+function repeatLiterals(part: PatternNode, min: number, max: number): LiteralSets {
+  const inner = literalsOf(part);
+  if (min === 0) {
+    const exact = max === 1 && inner.exact ? union([inner.exact, ['']]) : undefined;
+    return { exact, required: undefined };
+  }
+  let repeated: readonly string[] | undefined = [''];
+  for (let i = 0; i < Math.min(min, maxUnits) && repeated; i += 1)
+    repeated = inner.exact && join(repeated, inner.exact);
+  const isExact = repeated !== undefined && min === max && min <= maxUnits;
+  return { exact: isExact ? repeated : undefined, required: better(better(inner.required, inner.exact), repeated) };
+}
+
+function withExact(exact: readonly string[]): LiteralSets {
+  return { exact, required: exact };
+}
+
+/** Every string of the first set followed by every string of the second; undefined when that becomes too much. */
+function join(first: readonly string[], second: readonly string[]): readonly string[] | undefined {
+  if (first.length * second.length > maxStrings) return undefined;
+  const joined = new Set(first.flatMap((a) => second.map((b) => a + b)));
+  return [...joined].some((text) => text.length > maxUnits) ? undefined : [...joined];
+}
+
+function union(sets: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
+  const all = new Set<string>();
+  for (const set of sets) {
+    if (set === undefined) return undefined;
+    for (const text of set) all.add(text);
+  }
+  return all.size > maxStrings ? undefined : [...all];
+}
+
+function better(
+  first: readonly string[] | undefined,
+  second: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return weight(second) > weight(first) ? second : first;
+}
+
+/** The strings that do not contain another of them: where the longer one is, the shorter one is too. */
+function withoutLonger(strings: readonly string[]): readonly string[] {
+  return strings.filter((text) => !strings.some((other) => other !== text && text.includes(other)));
+}
+
+/** How rare a text with one of the strings is, roughly: by its commonest string. */
+function weight(strings: readonly string[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const text of strings) {
+    let sum = 0;
+    for (let i = 0; i < text.length; i += 1) {
+      const unit = text.charCodeAt(i);
+      // A blank says nothing; letters and digits are common; signs are rarer; other scripts have thousands of letters.
+      if (unit >= 128) sum += 3;
+      else if (unit !== 0x20) sum += (asciiClass[unit]! & (AsciiClass.LETTER | AsciiClass.DIGIT)) !== 0 ? 1 : 1.5;
+    }
+    least = Math.min(least, sum);
+  }
+  return least - strings.length / maxStrings;
+}
+
+/** Which ASCII classes and how many digits every match holds. Letters are left out: look-alikes of other scripts match too. */
+function characterNeeds(node: PatternNode): { classes: number; digits: number } {
+  switch (node.kind) {
+    case 'nothing':
+      return { classes: 0, digits: 0 };
+    case 'character': {
+      const classes = commonClass(node.ranges);
+      return { classes: classes & ~AsciiClass.LETTER, digits: classes === AsciiClass.DIGIT ? 1 : 0 };
+    }
+    case 'sequence': {
+      const needs = node.parts.map(characterNeeds);
+      return {
+        classes: needs.reduce((all, { classes }) => all | classes, 0),
+        digits: needs.reduce((sum, { digits }) => sum + digits, 0),
+      };
+    }
+    case 'choice': {
+      const needs = node.options.map(characterNeeds);
+      return {
+        classes: needs.reduce((all, { classes }) => all & classes, -1),
+        digits: Math.min(...needs.map(({ digits }) => digits)),
+      };
+    }
+    case 'repeat': {
+      if (node.min === 0) return { classes: 0, digits: 0 };
+      const { classes, digits } = characterNeeds(node.part);
+      return { classes, digits: digits * node.min };
+    }
+  }
+}
+
+/** The one class that all characters of the ranges share; 0 when there is none. */
+function commonClass(ranges: readonly (readonly [number, number])[] | undefined): number {
+  if (ranges === undefined || ranges.length === 0) return 0;
+  let shared = -1;
+  for (const [low, high] of ranges) {
+    if (high >= 128) return 0;
+    for (let unit = low; unit <= high; unit += 1) shared &= asciiClass[unit]!;
+  }
+  return shared;
+}
+
+function maxLengthOf(node: PatternNode): number {
+  switch (node.kind) {
+    case 'nothing':
+      return 0;
+    case 'character':
+      return node.ranges?.every(([, high]) => high < 0x10000) ? 1 : 2;
+    case 'sequence':
+      return node.parts.reduce((sum, part) => sum + maxLengthOf(part), 0);
+    case 'choice':
+      return Math.max(...node.options.map(maxLengthOf));
+    case 'repeat': {
+      const length = maxLengthOf(node.part);
+      return length === 0 ? 0 : length * node.max;
+    }
+  }
+}
