@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { embedText } from './fake-embedding.js';
 
 /** One request that a fake upstream received. */
@@ -10,6 +10,8 @@ export interface UpstreamRequest {
   readonly headers: IncomingHttpHeaders;
   /** The body as JSON; undefined when there was none or it did not parse. */
   readonly body: unknown;
+  /** The connection that it came over. */
+  readonly socket: Socket;
   /** Resolves when the client has gone before the answer ended; stays pending otherwise. */
   readonly aborted: Promise<void>;
 }
@@ -71,6 +73,7 @@ export async function startFakeUpstream(): Promise<FakeUpstream> {
       path: (incoming.url ?? '').split('?')[0] ?? '',
       headers: incoming.headers,
       body: parseOrUndefined(await readAll(incoming)),
+      socket: incoming.socket,
       aborted,
     };
     requests.push(request);

@@ -117,7 +117,9 @@ function judge(request: DetectRequest): Verdict {
 
 interface ChannelState {
   readonly kind: ChannelKind;
+  /** What has not been released. */
   text: string;
+  /** Offset of `text` in the whole. */
   released: number;
   isClosed: boolean;
 }
@@ -135,11 +137,13 @@ function createStream(handlers: GuardedStreamHandlers, later: (work: () => void)
 
   function release(channel: number, state: ChannelState): void {
     const isHeld = state.kind === ChannelKind.TOOL_ARGUMENTS && !state.isClosed;
-    const end = state.isClosed ? state.text.length : isHeld ? 0 : state.text.search(/\s\S*$/) + 1;
-    if (end <= state.released) return;
-    const edits = editsIn(state.text.slice(state.released, end), state.released);
+    const length = state.isClosed ? state.text.length : isHeld ? 0 : state.text.lastIndexOf(' ') + 1;
+    if (length === 0) return;
+    const edits = editsIn(state.text.slice(0, length), state.released);
     hasMasked ||= edits.length > 0;
+    const end = state.released + length;
     state.released = end;
+    state.text = state.text.slice(length);
     handlers.onRelease(create(StreamReleaseSchema, { channel, end, edits }));
   }
 

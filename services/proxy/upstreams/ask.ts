@@ -139,9 +139,12 @@ export function createUpstreams(deps: {
       const parser = createSseParser();
       const reader = provider.createStreamReader();
       function* read(events: readonly SseEvent[]): Generator<JsonObject> {
-        for (const item of events.flatMap((event) => reader.read(event))) {
-          if (item.kind === 'error') throw refusalFor(response.statusCode, {}, item.error, apiKey);
-          yield item.chunk;
+        // One event at a time: what came before a broken one is still delivered.
+        for (const event of events) {
+          for (const item of reader.read(event)) {
+            if (item.kind === 'error') throw refusalFor(response.statusCode, {}, item.error, apiKey);
+            yield item.chunk;
+          }
         }
       }
       try {
