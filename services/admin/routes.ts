@@ -6,7 +6,7 @@ import { ListService, PolicyService, ScannerService } from '#gen/gatehouse/admin
 import { TenantService, UserService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
 import { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
 import { peerKey, principalKey } from '#lib/auth/principal.js';
-import { type HandlerContext, type RpcRoute, rpcRoute } from '#lib/server/rpc.js';
+import { drainSignalKey, type HandlerContext, type RpcRoute, rpcRoute } from '#lib/server/rpc.js';
 import { type Access, accessTable, methodKey } from './auth/access.js';
 import type { Caller } from './auth/caller.js';
 import type { Features } from './feature.js';
@@ -87,8 +87,10 @@ function guarded(method: DescMethod, feature: BoundFeature, access: Access) {
   if (method.methodKind === 'server_streaming') {
     return async function* stream(request: unknown, context: HandlerContext) {
       const caller = await admit(method, context, access);
+      const drain = context.values.get(drainSignalKey);
+      const signal = drain === undefined ? context.signal : AbortSignal.any([context.signal, drain]);
       // A feature of a streaming method returns an async iterable, as Feature says.
-      yield* feature(request, caller, context.signal) as AsyncIterable<object>;
+      yield* feature(request, caller, signal) as AsyncIterable<object>;
     };
   }
   return async (request: unknown, context: HandlerContext) =>

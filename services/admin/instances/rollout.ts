@@ -73,8 +73,8 @@ export function createRollout({ db, stopping, pollMs = defaultPollMs }: RolloutD
         if (state.complete) return;
         told = seen;
         await delay(pollMs, ended);
-        if (stopping.aborted) throw new GatehouseError('SHUTTING_DOWN');
-        if (signal.aborted) return;
+        // A caller who left hears nothing of it; one who is still there must not take the end for completion.
+        if (ended.aborted) throw new GatehouseError('SHUTTING_DOWN');
         state = await read(tenantId, state.revision);
       }
     },
