@@ -209,7 +209,8 @@ function bin(from, name, command) {
 
 /** Runs the work while no other start of this checkout installs or builds: several services may be started at once. */
 async function withLock(work) {
-  const lock = join(tmpdir(), `gatehouse-${digest(root).slice(0, 16)}.lock`);
+  // With the user in its name: nobody may remove the stale lock of somebody else.
+  const lock = join(tmpdir(), `gatehouse-${process.getuid?.() ?? 0}-${digest(root).slice(0, 16)}.lock`);
   for (let told = false; !takeLock(lock); told = true) {
     if (!told) process.stderr.write(`  waiting for another start of this checkout (${lock})\n`);
     await new Promise((resolve) => setTimeout(resolve, 200));

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -44,6 +44,8 @@ const folderPrefix = 'gatehouse-test-';
 async function startServer(): Promise<EmbeddedDatabase> {
   await removeLeftovers();
   const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  // Under root the server runs as another user, who must pass through.
+  await chmod(folder, 0o711);
   const server = await startEmbeddedDatabase({ directory: folder, durable: false, log: silentLog });
   return {
     url: server.url,

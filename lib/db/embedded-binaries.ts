@@ -59,7 +59,7 @@ function findPackage(): string {
  * Makes the links between library versions that the package's install script would make: npm may be told to skip
  * scripts, and the programs then do not find their libraries.
  */
-async function linkLibraries(native: string): Promise<void> {
+export async function linkLibraries(native: string): Promise<void> {
   const text = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links = JSON.parse(text) as readonly { readonly source: string; readonly target: string }[];
   const root = dirname(native);

@@ -1,8 +1,9 @@
-import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { chown, mkdtemp, open, readFile, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { Binaries } from './embedded-binaries.js';
 import { canReach, type ServerUser } from './embedded-user.js';
 
@@ -25,6 +26,8 @@ export interface RunningServer {
   readonly ready: boolean;
 }
 
+const run = promisify(execFile);
+
 /** The superuser of the embedded server; it is the only user. */
 export const databaseUser = 'gatehouse';
 
@@ -39,17 +42,18 @@ export async function initializeCluster(cluster: Cluster, password: string): Pro
       await chown(folder, cluster.user.uid, cluster.user.gid);
     }
     const { data, options } = await spawnOptions(cluster);
-    const { status, stderr, error } = spawnSync(
+    await run(
       cluster.binaries.initdb,
       [
         ...['-D', data, '-U', databaseUser, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8'],
-        // Bytes decide the order, as everywhere in the code; letters beyond ASCII still have cases.
+        // Code points decide the order, as everywhere in the code; letters beyond ASCII still have cases.
         ...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
         ...(cluster.durable ? [] : ['--no-sync']),
       ],
-      { ...options, encoding: 'utf8' },
-    );
-    if (status !== 0) throw new Error(`initdb failed: ${(error?.message ?? stderr.trim()) || `status ${status}`}`);
+      options,
+    ).catch((error: Error & { readonly stderr?: string }) => {
+      throw new Error(`initdb failed: ${error.stderr?.trim() || error.message}`);
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -59,7 +63,8 @@ export async function initializeCluster(cluster: Cluster, password: string): Pro
 export type StartOutcome =
   | { readonly kind: 'ready'; readonly server: RunningServer }
   | { readonly kind: 'port-taken' }
-  | { readonly kind: 'already-running' }
+  /** Another server runs on the data, or parts of one that was killed have not ended yet. */
+  | { readonly kind: 'busy' }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Starts the server on the port and waits until it takes connections or ends. */
@@ -126,8 +131,16 @@ export async function stopProcess(cluster: Cluster, pid: number): Promise<void> 
   }
 }
 
+/** Options of every program that touches the data. */
+interface ServerSpawn {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** How to name the data folder to the server, and how to spawn it. */
-async function spawnOptions(cluster: Cluster): Promise<{ data: string; options: SpawnOptions }> {
+async function spawnOptions(cluster: Cluster): Promise<{ data: string; options: ServerSpawn }> {
   const { user, dataDirectory } = cluster;
   const env = {
     ...(process.env['PATH'] === undefined ? {} : { PATH: process.env['PATH'] }),
@@ -168,7 +181,7 @@ function settings(durable: boolean): string[] {
 function explain(text: string): StartOutcome {
   if (/could not bind|Address already in use|could not create any TCP\/IP sockets/.test(text))
     return { kind: 'port-taken' };
-  if (text.includes('"postmaster.pid" already exists')) return { kind: 'already-running' };
+  if (/"postmaster.pid" already exists|pre-existing shared memory block/.test(text)) return { kind: 'busy' };
   return { kind: 'failed', reason: text.trim().split('\n').slice(-5).join('\n') || 'it ended without a word' };
 }
 

@@ -114,7 +114,7 @@ async function prepareData(cluster: Cluster, log: Log): Promise<void> {
     );
   }
   await removeDrafts(dataDirectory);
-  const draft = `${dataDirectory}.${process.pid}`;
+  const draft = `${dataDirectory}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const password = randomBytes(24).toString('base64url');
   const start = performance.now();
   await mkdir(draft, { mode: 0o700 });
@@ -136,7 +136,7 @@ async function prepareData(cluster: Cluster, log: Log): Promise<void> {
 async function removeDrafts(dataDirectory: string): Promise<void> {
   const parent = resolve(dataDirectory, '..');
   for (const name of await readdir(parent)) {
-    const pid = Number(/^data\.(\d+)$/.exec(name)?.[1]);
+    const pid = Number(/^data\.(\d+)\./.exec(name)?.[1]);
     if (Number.isNaN(pid) || isAlive(pid)) continue;
     await rm(join(parent, name), { recursive: true, force: true });
   }
@@ -183,7 +183,9 @@ async function acquire(cluster: Cluster, password: string, port: number | undefi
       problem = outcome.reason;
       break;
     } else {
+      problem = 'another server holds the data';
       await removeForeignLock(cluster);
+      await delay(50);
     }
   }
   throw new Error(
