@@ -14,11 +14,13 @@ import type { Metrics } from '#lib/telemetry/metrics.js';
 import { type detectionConfig, scannerThreads } from './config.js';
 import { createDetect } from './pipeline/detect.js';
 import { findUnavailable } from './policy/availability.js';
-import { createPolicyWatch } from './policy/watch.js';
+import { compilePolicy } from './policy/compile.js';
+import { createPolicyWatch, withoutHold } from './policy/watch.js';
 import { limitCalls } from './rate-limit.js';
 import { createGuardrailRest } from './rest/guardrails.js';
 import { createResultRecorder } from './results/record.js';
 import { createDetectionRoutes } from './routes.js';
+import { createOpenStream } from './stream/open-stream.js';
 import { createScanPool } from './workers/pool.js';
 
 /** What the detection service is made of. */
@@ -51,6 +53,9 @@ export interface DetectionServiceParts {
 
 /** How long queued results may take to be stored at the end; a database that is away then does not hold the stop. */
 const defaultGraceMs = 5_000;
+
+/** Longest guarded stream whose caller names no deadline: models write for minutes, not for hours. */
+const streamTimeoutMs = 600_000;
 
 /** Composes the detection service. Rejects when the database cannot be reached at the start. */
 export async function createDetectionService(deps: DetectionServiceDeps): Promise<DetectionServiceParts> {
@@ -87,15 +92,14 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     await stop(0);
     throw error;
   });
+  const judging = { policies, pool, results, hashValue: secrets.hashValue, log, metrics };
   const client: DetectionClient = {
-    detect: createDetect({
-      policies,
-      pool,
-      results,
-      hashValue: secrets.hashValue,
-      defaultTimeoutMs: config.DETECTION_TIMEOUT_MS,
-      log,
-      metrics,
+    detect: createDetect({ ...judging, defaultTimeoutMs: config.DETECTION_TIMEOUT_MS }),
+    openStream: createOpenStream({
+      ...judging,
+      policies: withoutHold(policies),
+      compiled: ({ definition }) => compilePolicy(definition),
+      defaultTimeoutMs: streamTimeoutMs,
     }),
   };
   const validate = async (definition: PolicyDefinition) => [
