@@ -32,23 +32,26 @@ export interface WordGuard extends DetectionClient {
   readonly opened: readonly StreamOpen[];
   /** Streams that were given up. */
   readonly canceled: number;
+  /** Every reply comes in a later turn of the event loop, as over a network. */
+  isRemote: boolean;
   /** When set, every call fails with DETECTION_UNAVAILABLE; "streams" spares `detect`. */
   outage: 'none' | 'streams' | 'all';
-  /** Forgets what was recorded. */
+  /** Forgets what was recorded, and is local and well again. */
   reset(): void;
 }
 
 /** What a rejected text is answered with. */
 export const guardAnswer = 'I cannot help with that.';
 
-/** Creates the guard. With `isRemote` every reply comes in a later turn of the event loop, as over a network. */
-export function createWordGuard({ isRemote = false } = {}): WordGuard {
+/** Creates the guard. */
+export function createWordGuard(): WordGuard {
   let requests: DetectRequest[] = [];
   let opened: StreamOpen[] = [];
   let canceled = 0;
-  const later = (work: () => void) => (isRemote ? void setImmediate(work) : work());
+  const later = (work: () => void) => (guard.isRemote ? void setImmediate(work) : work());
 
   const guard: WordGuard = {
+    isRemote: false,
     outage: 'none',
     get requests() {
       return requests;
@@ -60,13 +63,15 @@ export function createWordGuard({ isRemote = false } = {}): WordGuard {
       return canceled;
     },
     reset() {
+      guard.isRemote = false;
+      guard.outage = 'none';
       requests = [];
       opened = [];
       canceled = 0;
     },
     async detect(request, _principal, options) {
       requests.push(request);
-      if (isRemote) await new Promise((resolve) => setImmediate(resolve));
+      if (guard.isRemote) await new Promise((resolve) => setImmediate(resolve));
       if (options?.signal?.aborted) throw new GatehouseError('CANCELED');
       if (guard.outage === 'all') throw new GatehouseError('DETECTION_UNAVAILABLE');
       return judge(request);

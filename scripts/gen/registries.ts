@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** Folders whose files register themselves by calling the declaring function, and what their index is called. */
+/** Folders whose files, or folders with an index.ts, register themselves by calling the declaring function, and what their index is called. */
 const registries = [
   {
     folder: 'services/detection/recognizers',
@@ -16,6 +16,13 @@ const registries = [
     type: 'OfficialScanner',
     about: 'All official scanners, by tag.',
   },
+  {
+    folder: 'services/proxy/providers',
+    declare: 'defineProvider',
+    list: 'providers',
+    type: 'Provider',
+    about: 'All providers, by folder.',
+  },
 ];
 
 /**
@@ -25,7 +32,9 @@ const registries = [
 function main(): void {
   for (const registry of registries) {
     const folder = new URL(`../../${registry.folder}/`, import.meta.url);
-    const entries = readdirSync(folder)
+    const entries = readdirSync(folder, { withFileTypes: true })
+      .map((entry) => (entry.isDirectory() ? `${entry.name}/index.ts` : entry.name))
+      .filter((file) => existsSync(new URL(file, folder)))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !['index.ts', 'define.ts'].includes(file))
       .sort()
       .flatMap((file) => {

@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApiKeySecret } from '#lib/auth/api-key.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
 import { createRpcGuard } from '#lib/auth/rpc-guard.js';
@@ -43,8 +43,7 @@ let upstream: FakeUpstream;
 let service: ProxyServiceParts;
 let server: RunningServer;
 let client: OpenAI;
-// Replies come in later turns, as over the mesh; the same client in this process is the easier case.
-const guard = createWordGuard({ isRemote: true });
+const guard = createWordGuard();
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -53,7 +52,7 @@ beforeAll(async () => {
   const { db, url: databaseUrl } = database;
   const tokens = createTokens({ db, secrets });
   const authenticator = createAuthenticator({ db, secrets, tokens });
-  const config = readConfig({ PROXY_TIMEOUT_MS: '5000', PROXY_MAX_CONCURRENT: '20' }, proxyConfig);
+  const config = readConfig({ PROXY_TIMEOUT_MS: '4000', PROXY_MAX_CONCURRENT: '20' }, proxyConfig);
   const common = { db, databaseUrl, secrets, authenticator, log: silentLog, metrics, version: '0.0.0' };
   service = await createProxyService({ ...common, config, detection: guard });
   server = await startServer({
@@ -78,10 +77,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-afterEach(() => {
-  guard.outage = 'none';
-  guard.reset();
-});
+afterEach(() => guard.reset());
 
 describe('a plain chat', () => {
   it('reaches the upstream with every field and comes back unchanged', async () => {
@@ -251,7 +247,14 @@ describe('a plain chat', () => {
   });
 });
 
-describe('a streamed chat', () => {
+describe.each([
+  ['in this process', false],
+  ['behind the mesh', true],
+])('a streamed chat with detection %s', (_where, isRemote) => {
+  beforeEach(() => {
+    guard.isRemote = isRemote;
+  });
+
   it('delivers role, text, finish and usage in their order', async () => {
     upstream.reply(streamedText('Hello ', 'wor', 'ld.'));
 
@@ -404,6 +407,29 @@ describe('a streamed chat', () => {
     expect(textOf(chunks)).toBe('To <EMAIL> now');
   });
 
+  it.each([
+    ['of its own', []],
+    ['for a choice that has finished', [{ index: 0, delta: { content: '' }, finish_reason: null }]],
+  ])('delivers usage that comes on a chunk %s at the end', async (_name, choices) => {
+    const tail = { id: 'x', choices, usage: fakeUsage };
+    const finish = { id: 'x', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
+    upstream.reply(rawStream(delta('Hello'), sse(finish), sse(tail), 'data: [DONE]\n\n'));
+
+    const chunks = await stream('Hello');
+
+    expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe('stop');
+    expect(chunks.at(-1)).toEqual({ id: 'x', choices: [], usage: fakeUsage });
+  });
+
+  it('delivers nothing of a choice but its deltas and why it finished', async () => {
+    const part = { index: 0, delta: {}, finish_reason: 'stop', stop_reason: 5, text: 'ada@example.com' };
+    upstream.reply(rawStream(delta('Hello'), sse({ id: 'x', choices: [part] }), 'data: [DONE]\n\n'));
+
+    const chunks = await stream('Hello');
+
+    expect(chunks.at(-1)?.choices).toEqual([{ index: 0, delta: {}, finish_reason: 'stop', stop_reason: 5 }]);
+  });
+
   it('stops in the middle when the guard rejects, and ends the upstream call', async () => {
     const feed = upstream.feed();
     const reading = stream('Hello');
@@ -461,7 +487,18 @@ describe('a streamed chat', () => {
     await expect(asking).rejects.toThrow();
   });
 
-  it('reads the upstream no faster than the client takes', async () => {
+  it('uses connections to the upstream again after a stream', async () => {
+    const before = upstream.requests.length;
+
+    for (let round = 0; round < 12; round += 1) await stream('Hello');
+
+    // A round may start before the one before has given its connection back.
+    expect(new Set(upstream.requests.slice(before).map(({ socket }) => socket)).size).toBeLessThan(6);
+  });
+});
+
+describe('a client that does not read', () => {
+  it('slows the upstream down to its pace', async () => {
     upstream.reply(endlessStream('word '.repeat(1000)));
     const response = await post({ ...chat('Hello'), stream: true });
     const reader = response.body?.getReader();
@@ -482,13 +519,18 @@ describe('a streamed chat', () => {
     await upstream.requests.at(-1)?.aborted;
   });
 
-  it('uses connections to the upstream again after a stream', async () => {
-    const before = upstream.requests.length;
+  it('is cut off when the time is up', async () => {
+    upstream.reply(endlessStream('word '.repeat(1000)));
+    const response = await post({ ...chat('Hello'), stream: true });
+    const reader = response.body?.getReader();
+    await reader?.read();
 
-    for (let round = 0; round < 12; round += 1) await stream('Hello');
+    await upstream.requests.at(-1)?.aborted;
 
-    // A round may start before the one before has given its connection back.
-    expect(new Set(upstream.requests.slice(before).map(({ socket }) => socket)).size).toBeLessThan(6);
+    const readOn = async () => {
+      while (!(await reader?.read())?.done);
+    };
+    await expect(readOn()).rejects.toThrow();
   });
 });
 

@@ -20,6 +20,7 @@ export interface StreamChoice {
   finish(part: JsonObject): JsonObject;
   /** Ends all texts of the choice; returns their channels. */
   close(): readonly number[];
+  isClosed(): boolean;
   /** Takes in cleared text of one of its channels; `chunk` delivers it, `clearedLength` counts the original's units. */
   release(release: StreamRelease, text: string): { chunk: JsonObject | undefined; clearedLength: number };
   /** Whether every text has been released to its end. */
@@ -131,12 +132,11 @@ export function createChoice(index: number, sink: TextSink): StreamChoice {
       return opening;
     },
     finish(part) {
-      const { delta: _delta, ...rest } = part;
-      return {
-        ...envelope,
-        choices: [{ ...rest, index, delta: {}, ...('logprobs' in part ? { logprobs: null } : {}) }],
-      };
+      const rest = Object.fromEntries(Object.entries(part).filter(([key]) => finishFields.has(key)));
+      const logprobs = 'logprobs' in part ? { logprobs: null } : {};
+      return { ...envelope, choices: [{ index, delta: {}, ...logprobs, ...rest }] };
     },
+    isClosed: () => isClosed,
     close() {
       if (isClosed) return [];
       isClosed = true;
@@ -193,6 +193,15 @@ function withoutText(delta: JsonObject): JsonObject {
     Object.entries(delta).filter(([key, value]) => key === 'role' || value === null || value === ''),
   );
 }
+
+/** What vendors say about why a choice ended. Other fields of a choice are not delivered: they may hold unjudged text. */
+const finishFields: ReadonlySet<string> = new Set([
+  'finish_reason',
+  'native_finish_reason',
+  'stop_reason',
+  'matched_stop',
+  'content_filter_results',
+]);
 
 /** The opening chunk keeps the shape of the received one; log probabilities wait for their text. */
 function openingRest(part: JsonObject): JsonObject {

@@ -32,15 +32,14 @@ export function parseChatRequest(received: unknown): ChatRequest {
   if (!isObject(received)) throw invalid([{ path: '', message: 'must be a JSON object' }]);
   if (isDeeperThan(received, maxDepth)) throw invalid([{ path: '', message: `nests deeper than ${maxDepth}` }]);
 
-  const { extra_body: extraBody, ...own } = received;
-  const { xxai_app_user_id: endUserId, ...body }: JsonObject = { ...own, ...(isObject(extraBody) ? extraBody : {}) };
+  const { extra_body: extraBody, xxai_app_user_id: endUserId, ...body } = flattened(received);
   const { model, messages, stream, stream_options: streamOptions } = body;
 
   const violations: FieldViolation[] = [];
   const check = (holds: boolean, path: string, message: string) => {
     if (!holds) violations.push({ path, message });
   };
-  check(extraBody === undefined || extraBody === null || isObject(extraBody), 'extra_body', 'must be an object');
+  check(extraBody === undefined || extraBody === null, 'extra_body', 'must be an object');
   check(typeof model === 'string' && model !== '', 'model', 'must be a model name');
   check(String(model).length <= maxModelLength, 'model', `must have at most ${maxModelLength} characters`);
   check(stream === undefined || stream === null || typeof stream === 'boolean', 'stream', 'must be true or false');
@@ -57,6 +56,12 @@ export function parseChatRequest(received: unknown): ChatRequest {
     includeUsage: isObject(streamOptions) && streamOptions['include_usage'] === true,
     endUserId: typeof endUserId === 'string' ? endUserId : '',
   };
+}
+
+/** The fields of `extra_body` in place of it, however often it stands inside itself: the last one wins. */
+function flattened(body: JsonObject): JsonObject {
+  const { extra_body: extraBody, ...own } = body;
+  return isObject(extraBody) ? flattened({ ...own, ...extraBody }) : body;
 }
 
 const endUserIdRule = `must be a string of at most ${maxEndUserIdBytes} bytes`;

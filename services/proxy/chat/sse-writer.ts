@@ -6,13 +6,13 @@ export interface SseWriter {
   readonly hasStarted: boolean;
   /** Whether the client takes less than it is sent; wait for `drained` before sending more. */
   readonly isFull: boolean;
-  /** Resolves when the client has caught up, or has left. */
-  drained(): Promise<void>;
+  /** Resolves when the client has caught up, has left, or the signal aborts. */
+  drained(signal: AbortSignal): Promise<void>;
   /** Sends one event with this JSON as its data. */
   send(data: unknown): void;
   /** Sends `[DONE]` and ends the stream. */
   end(): void;
-  /** Sends an error event in OpenAI's shape and ends the stream without `[DONE]`. */
+  /** Sends an error event in OpenAI's shape and ends the stream without `[DONE]`; cuts off a client that does not read. */
   fail(body: unknown): void;
 }
 
@@ -43,16 +43,18 @@ export function createSseWriter(response: ServerResponse, headers: Readonly<Reco
     get isFull() {
       return response.writableNeedDrain && !response.destroyed;
     },
-    drained: () =>
+    drained: (signal) =>
       new Promise((resolve) => {
-        if (!response.writableNeedDrain || response.destroyed) return resolve();
+        if (!response.writableNeedDrain || response.destroyed || signal.aborted) return resolve();
         const done = () => {
           response.off('drain', done);
           response.off('close', done);
+          signal.removeEventListener('abort', done);
           resolve();
         };
         response.on('drain', done);
         response.on('close', done);
+        signal.addEventListener('abort', done);
       }),
     send: (data) => write(`data: ${JSON.stringify(data)}\n\n`),
     end() {
@@ -60,6 +62,7 @@ export function createSseWriter(response: ServerResponse, headers: Readonly<Reco
       finish();
     },
     fail(body) {
+      if (response.writableNeedDrain) response.destroy();
       write(`data: ${JSON.stringify(body)}\n\n`);
       finish();
     },

@@ -116,19 +116,20 @@ export async function streamGuarded(run: StreamRun): Promise<void> {
 
   function take(chunk: JsonObject): void {
     const { choices: received, ...envelope } = chunk;
-    for (const part of objectsOf(received)) {
-      const choice = choiceAt(typeof part['index'] === 'number' ? part['index'] : 0);
+    const parts = objectsOf(received);
+    // Usage belongs at the end; it may come on a chunk of its own, or on one for choices that have finished already.
+    const isTail = parts.every((part) => choiceAt(indexOf(part)).isClosed());
+    if (isTail && isObject(chunk['usage'])) closing.push({ ...envelope, choices: [] });
+    else if (parts.length === 0) writer.send(chunk);
+    for (const part of parts) {
+      const choice = choiceAt(indexOf(part));
       const opening = choice.take(part, envelope);
       if (opening) writer.send(opening);
-      if (typeof part['finish_reason'] === 'string') {
+      if (typeof part['finish_reason'] === 'string' && !choice.isClosed()) {
         closing.push(choice.finish(part));
         for (const channel of choice.close()) guarded.close(channel);
       }
     }
-    if (objectsOf(received).length > 0) return;
-    // A chunk without choices carries no text: usage belongs at the end, anything else where it came.
-    if (isObject(chunk['usage'])) closing.push(chunk);
-    else writer.send(chunk);
   }
 
   function isBlocked(): boolean {
@@ -138,7 +139,7 @@ export async function streamGuarded(run: StreamRun): Promise<void> {
   try {
     for await (const chunk of run.chunks) {
       take(chunk);
-      if (writer.isFull) await writer.drained();
+      if (writer.isFull) await writer.drained(signal);
       if (signal.aborted) break;
     }
     for (const choice of choices.values()) choice.close();
@@ -167,6 +168,10 @@ export async function streamGuarded(run: StreamRun): Promise<void> {
     for (const choice of answering) for (const chunk of choice.block(answerOf(given))) writer.send(chunk);
     for (const chunk of closing) if (objectsOf(chunk['choices']).length === 0) writer.send(chunk);
   }
+}
+
+function indexOf(part: JsonObject): number {
+  return typeof part['index'] === 'number' ? part['index'] : 0;
 }
 
 interface Decision {

@@ -35,11 +35,13 @@ export function createChatRoute(deps: ChatRouteDeps): RouteHandler {
           requestState(ctx).tenantId = tenantId;
         },
       });
-      if (reply.kind === 'stream') return await writeStream(ctx, reply);
+      if (reply.kind === 'stream') return await writeStream(ctx, reply, controller);
       ctx.set({ ...reply.headers });
       ctx.type = 'application/json; charset=utf-8';
       ctx.body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
     } catch (error) {
+      // Whatever is still under way for the request ends with it.
+      controller.abort(error);
       if (!(error instanceof UpstreamRefusal)) throw error;
       ctx.status = error.reply.status;
       ctx.set({ ...error.reply.headers });
@@ -51,13 +53,18 @@ export function createChatRoute(deps: ChatRouteDeps): RouteHandler {
   };
 }
 
-async function writeStream(ctx: Koa.Context, reply: Extract<ChatReply, { kind: 'stream' }>): Promise<void> {
+async function writeStream(
+  ctx: Koa.Context,
+  reply: Extract<ChatReply, { kind: 'stream' }>,
+  controller: AbortController,
+): Promise<void> {
   const writer = createSseWriter(ctx.res, reply.headers);
   try {
     await reply.write(writer);
   } catch (error) {
     // Before the first event the error can still have its own status.
     if (!writer.hasStarted) throw error;
+    controller.abort(error);
     const { log, requestId } = requestState(ctx);
     const failure = toReply(error);
     if (failure.code === 'INTERNAL') log?.error('stream_failed', { request_id: requestId, error });
