@@ -36,6 +36,7 @@ async function main(words) {
 
   if (words.includes('--build-only')) return;
   if (chosen.length > 0) process.env.GATEHOUSE_SERVICES = chosen.join(',');
+  process.argv.length = 2;
   // In this process, so that Ctrl-C and SIGTERM reach the services and not a parent of them.
   await import(pathToFileURL(join(root, 'dist/services/start.js')).href);
 }

@@ -53,6 +53,7 @@ const signingKeyLock = 7_402_502;
 interface SigningKey {
   readonly id: string;
   readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
 }
 
 /** Makes the issuer. `lifetimeMs` is how long a token is accepted; `clock` gives ms since 1970 and decides what has expired. */
@@ -69,10 +70,16 @@ export function createTokens(options: {
   let nextReload: Promise<void> | undefined;
 
   function getSigningKey(): Promise<SigningKey> {
-    signingKey ??= loadSigningKey(db, secrets).catch((error: unknown) => {
-      signingKey = undefined;
-      throw error;
-    });
+    signingKey ??= loadSigningKey(db, secrets).then(
+      (key) => {
+        publicKeys.set(key.id, key.publicKey);
+        return key;
+      },
+      (error: unknown) => {
+        signingKey = undefined;
+        throw error;
+      },
+    );
     return signingKey;
   }
 
@@ -138,21 +145,25 @@ export function createTokens(options: {
 async function loadSigningKey(db: Database, secrets: Secrets): Promise<SigningKey> {
   return await db.transaction(async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [signingKeyLock]);
-    const [row] = await tx.query<{ id: string; sealed_private_jwk: Buffer }>(
-      'select k.id, k.sealed_private_jwk from signing_keys k order by k.created_at desc, k.id desc limit 1',
+    const [row] = await tx.query<{ id: string; public_jwk: JWK; sealed_private_jwk: Buffer }>(
+      `select k.id, k.public_jwk, k.sealed_private_jwk
+       from signing_keys k
+       order by k.created_at desc, k.id desc
+       limit 1`,
       [],
     );
-    if (row) return { id: row.id, privateKey: await importKey(JSON.parse(secrets.open(row.sealed_private_jwk))) };
-
+    if (row !== undefined) {
+      const privateKey = await importKey(JSON.parse(secrets.open(row.sealed_private_jwk)));
+      return { id: row.id, privateKey, publicKey: await importKey(row.public_jwk) };
+    }
     const pair = await generateKeyPair(algorithm, { extractable: true });
     const id = uuidv7();
-    const privateJwk = JSON.stringify(await exportJWK(pair.privateKey));
     await tx.query('insert into signing_keys (id, public_jwk, sealed_private_jwk) values ($1, $2, $3)', [
       id,
       toJsonb(await exportJWK(pair.publicKey)),
-      secrets.seal(privateJwk),
+      secrets.seal(JSON.stringify(await exportJWK(pair.privateKey))),
     ]);
-    return { id, privateKey: pair.privateKey };
+    return { id, ...pair };
   });
 }
 
