@@ -133,7 +133,7 @@ function readDefinition(body: Body, type: string | undefined, current: CustomSca
 
 function fieldName(path: string): string {
   if (path === 'enabled' || path === 'disabled') return 'is_enabled';
-  const field = path.replace(/^scanner\.?/, '');
+  const field = path.replace(/^scanner(\.|$)/, '');
   return /^(keyword|regex|genai|definition)\b/.test(field) || field === '' ? 'definition' : field;
 }
 

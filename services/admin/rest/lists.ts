@@ -102,7 +102,8 @@ async function readItem(request: RestCall) {
 }
 
 function fieldName(path: string): string {
-  return path === 'disabled' || path === 'enabled' ? 'is_active' : path.replace(/^list\./, '');
+  if (path === 'disabled' || path === 'enabled') return 'is_active';
+  return path === 'list' ? 'keywords' : path.replace(/^list\./, '');
 }
 
 function toItem(stored: StoredKeywordList | undefined) {
