@@ -210,7 +210,7 @@ export function sse(data: unknown): string {
 }
 
 /** One `chat.completion.chunk` with these choices. */
-export function chunk(request: UpstreamRequest | undefined, deltas: readonly FakeDelta[]): object {
+function chunk(request: UpstreamRequest | undefined, deltas: readonly FakeDelta[]): object {
   return {
     ...envelope(request, 'chat.completion.chunk'),
     choices: deltas.map(({ index = 0, delta, finish_reason, logprobs }) => ({

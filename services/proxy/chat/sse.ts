@@ -17,7 +17,7 @@ export interface SseParser {
 }
 
 /** Largest event that a stream may carry, in bytes: about a hundred times what vendors send in one chunk. */
-export const maxEventBytes = 1024 * 1024;
+const maxEventBytes = 1024 * 1024;
 
 const LF = 0x0a;
 const CR = 0x0d;
