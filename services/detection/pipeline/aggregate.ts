@@ -35,6 +35,6 @@ function riskOf(findings: readonly Finding[], dimension: Dimension): DimensionRi
 }
 
 /** The name under which verdicts report a finding: the code of an entity type, else the name of the scanner or list. */
-export function categoryOf(finding: Finding): string {
+function categoryOf(finding: Finding): string {
   return finding.entityType || finding.scannerName;
 }

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { Action } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type AnonymizedText, AnonymizedTextSchema, TextField } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { type Operator, OperatorSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
-import { applyEdits, type Edit, editsOf, type SensitiveSpan } from '../operators/anonymise.js';
+import { applyEdits, type Edit, editsOf, maskedText, type SensitiveSpan } from '../operators/anonymise.js';
 import { applyOperator, type HashValue } from '../operators/apply.js';
 import type { ResolvedSettings } from '../policy/settings.js';
 import type { JudgedText } from './conversation.js';
@@ -74,9 +74,12 @@ function sensitiveValue({ hit, text }: LocatedFinding): string {
 }
 
 function rewrite(text: JudgedText, spans: readonly SensitiveSpan[], hashValue: HashValue): string {
+  if (text.location.field !== TextField.TOOL_ARGUMENTS) return maskedText(text.received, spans, hashValue);
   const edits = editsOf(text.text, spans, hashValue);
-  const isJson = text.location.field === TextField.TOOL_ARGUMENTS;
-  return applyEdits(text.received, isJson ? edits.map((edit) => toJsonEdit(edit, text)) : edits);
+  return applyEdits(
+    text.received,
+    edits.map((edit) => toJsonEdit(edit, text)),
+  );
 }
 
 /** The same edit in the JSON as received, whose strings may hold escapes. */

@@ -15,7 +15,7 @@ export interface Generation {
 }
 
 /** Why the newest definition of a policy is not in force. */
-export interface RefusedPolicy {
+interface RefusedPolicy {
   /** The revision of the policy that was refused. */
   readonly revision: bigint;
   readonly problems: readonly PolicyProblem[];
