@@ -138,8 +138,11 @@ function buildStep({ doing, result, marker, sources, build }) {
     async run() {
       // Taken before the build: what changes while it runs is built the next time.
       const seen = describe();
-      const present = new Set(toPaths(seen));
-      await build(toPaths(readOr(marker, '')).filter((path) => !present.has(path)));
+      const [before, present] = [toPaths(readOr(marker, '')), toPaths(seen)];
+      // A build that fails leaves output of both sets; until one succeeds, nothing counts as built.
+      const either = [...new Set([...before, ...present])];
+      writeMarker(marker, either.map((path) => `${path} unfinished build`).join('\n'));
+      await build(before.filter((path) => !present.includes(path)));
       writeMarker(marker, seen);
     },
   };

@@ -251,6 +251,15 @@ describe('startEmbeddedDatabase', () => {
     );
   });
 
+  it('says what to do when its folder cannot be made', async () => {
+    const file = join(parent, 'file');
+    await writeFile(file, '');
+
+    await expect(startEmbeddedDatabase({ directory: join(file, 'home'), log: silentLog })).rejects.toThrow(
+      /file\/home cannot be made \(ENOTDIR\); set GATEHOUSE_HOME to one that can/,
+    );
+  });
+
   it.runIf(process.getuid?.() === 0)('works for root in a folder that is closed to everybody else', async () => {
     const closed = join(parent, 'closed');
     await mkdir(closed, { mode: 0o700 });

@@ -56,7 +56,11 @@ export async function startEmbeddedDatabase(options: {
   const directory = resolve(options.directory);
   const dataDirectory = join(directory, 'data');
   // Others may pass through, which the server's user must, but see nothing.
-  await mkdir(directory, { recursive: true, mode: 0o711 });
+  await mkdir(directory, { recursive: true, mode: 0o711 }).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`The folder ${directory} cannot be made (${error.code}); set GATEHOUSE_HOME to one that can`, {
+      cause: error,
+    });
+  });
   const user = await chooseServerUser(dataDirectory);
   const binaries = await findBinaries({ user, log });
   const cluster: Cluster = { binaries, dataDirectory, logFile: join(directory, 'server.log'), user, durable };
