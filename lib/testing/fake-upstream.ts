@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { embedText } from './fake-embedding.js';
 
 /** One request that a fake upstream received. */
-export interface UpstreamRequest {
+interface UpstreamRequest {
   readonly method: string;
   /** Path without the query, such as `/v1/chat/completions`. */
   readonly path: string;
@@ -20,7 +20,7 @@ export interface UpstreamRequest {
 export type UpstreamReply = (response: ServerResponse, request: UpstreamRequest) => void | Promise<void>;
 
 /** A reply that the test writes piece by piece while the client reads. */
-export interface UpstreamFeed {
+interface UpstreamFeed {
   /** Resolves with the request once it has arrived. */
   readonly request: Promise<UpstreamRequest>;
   /** Writes bytes as they are; resolves when they are handed to the socket. Sends the stream's headers first. */

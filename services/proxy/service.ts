@@ -96,6 +96,7 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
     models,
     detection,
     upstreams,
+    metrics,
     timeoutMs,
     maxTextBytes: config.PROXY_MAX_TEXT_BYTES,
   });

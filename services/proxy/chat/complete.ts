@@ -5,6 +5,7 @@ import type { Authenticator } from '#lib/auth/authenticator.js';
 import type { Principal } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { Target, Upstreams } from '../upstreams/ask.js';
 import { blockCompletion, blockedChunks, blockedCompletion } from './answers.js';
 import { isObject, type JsonObject, objectsOf } from './json.js';
@@ -24,6 +25,7 @@ export interface ChatDeps {
   readonly models: Pick<Models, 'resolve'>;
   readonly detection: DetectionClient;
   readonly upstreams: Upstreams;
+  readonly metrics: Pick<Metrics, 'streamHoldBack'>;
   /** Longest time for one request, ms. */
   readonly timeoutMs: number;
   /** Most judged text in one request, bytes of UTF-8. */
@@ -31,7 +33,7 @@ export interface ChatDeps {
 }
 
 /** One call of POST /v1/chat/completions. */
-export interface ChatCall {
+interface ChatCall {
   readonly authorization: string | undefined;
   /** Another application of the same tenant to ask as; undefined for the key's own. */
   readonly applicationId: string | undefined;
@@ -114,13 +116,13 @@ async function plainReply({ deps, call, principal, request, target, facts, heade
 async function streamReply({ deps, call, principal, request, target, facts, headers }: Admitted): Promise<ChatReply> {
   const { controller } = call;
   const upstream = await deps.upstreams.stream(target, request.body, controller.signal);
-  const { detection, timeoutMs } = deps;
+  const { detection, timeoutMs, metrics } = deps;
   const open = create(StreamOpenSchema, { source: Source.PROXY, ...facts });
   return {
     kind: 'stream',
     headers: { ...upstream.headers, ...headers },
     write: (writer) =>
-      streamGuarded({ chunks: upstream.body, writer, detection, open, principal, controller, timeoutMs }),
+      streamGuarded({ chunks: upstream.body, writer, detection, open, principal, controller, timeoutMs, metrics }),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Principal } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { DetectionClient, GuardedStream } from '#lib/mesh/detection-client.js';
+import type { Metrics } from '#lib/telemetry/metrics.js';
 import { createChoice, type StreamChoice } from './choice.js';
 import { createHoldBack } from './hold-back.js';
 import { isObject, type JsonObject, objectsOf } from './json.js';
@@ -27,6 +28,7 @@ export interface StreamRun {
   readonly controller: AbortController;
   /** Longest time for the whole stream, ms. */
   readonly timeoutMs: number;
+  readonly metrics: Pick<Metrics, 'streamHoldBack'>;
 }
 
 /** A guarded stream has no more channels than this; gatehouse.detection.v1.StreamDelta.channel. */
@@ -103,6 +105,7 @@ export async function streamGuarded(run: StreamRun): Promise<void> {
     if (!choice) return;
     const { chunk, clearedLength } = choice.release(release, text);
     heldLength -= clearedLength;
+    if (clearedLength > 0) run.metrics.streamHoldBack.observe({}, holdBack.pending(release.channel));
     if (chunk) writer.send(chunk);
   }
 

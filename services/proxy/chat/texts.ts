@@ -10,7 +10,7 @@ import { TextField } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { isObject, type JsonObject, objectsOf } from './json.js';
 
 /** One text of a message that detection judges, and the way to put another in its place. */
-export interface JudgedText {
+interface JudgedText {
   readonly field: TextField;
   /** Index among the message's parts or tool calls, as detection counts them. */
   readonly index: number;

@@ -57,7 +57,7 @@ export interface HttpProvider {
 }
 
 /** A model that runs in this process, without any network. */
-export interface BuiltInProvider {
+interface BuiltInProvider {
   readonly kind: 'built-in';
   readonly name: string;
   /** The model ids that it has; also what GET /v1/models lists for a route that takes every name. */

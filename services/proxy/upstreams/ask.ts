@@ -20,14 +20,14 @@ export interface Target {
 }
 
 /** What an upstream answers. */
-export interface UpstreamAnswer<Body> {
+interface UpstreamAnswer<Body> {
   /** Retry and rate-limit headers to relay, lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
 }
 
 /** A whole answer. */
-export interface UpstreamCompletion {
+interface UpstreamCompletion {
   /** Canonical `chat.completion`. */
   readonly completion: JsonObject;
   /** The same as the JSON text that was received; undefined when it was made or translated here. */
