@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { Action, Dimension } from '#gen/gatehouse/common/v1/risk_pb.js';
-import { type Unjudged, type Verdict, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { ScannerType, type Unjudged, type Verdict, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { composeAnswer } from '../answers/answer.js';
 import type { HashValue } from '../operators/apply.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
@@ -37,7 +37,7 @@ export function conclude(evidence: Evidence, hashValue: HashValue): Verdict {
   const decision = decide(policy.settings, lists.findings, gaps);
   const anonymized = rewritesTexts(decision.action) ? anonymize(policy.settings, lists.findings, hashValue) : [];
   const answer = answersInstead(decision.action) ? answerFor(evidence, decision, lists.findings) : undefined;
-  const scores = findings.map(({ score }) => score);
+  const scores = findings.filter(({ scannerType }) => scannerType !== ScannerType.LIST).map(({ score }) => score);
   return create(VerdictSchema, {
     requestId: evidence.requestId,
     action: decision.action,

@@ -291,6 +291,15 @@ describe('what follows', () => {
     expect(verdict.overallRiskLevel).toBe(RiskLevel.HIGH_RISK);
   });
 
+  it('replaces content that is to be anonymised and has no operator', async () => {
+    const tenant = await service.newTenant({
+      scanners: [scanner('Words', 'frobnicate', RiskLevel.LOW_RISK)],
+      settings: { generalInput: { low: Action.ANONYMIZE } },
+    });
+
+    expect(await service.judge(tenant, 'frobnicate')).toMatchObject({ action: Action.REPLACE, decidedBy: 'S100' });
+  });
+
   it('names categories most severe first, each once', async () => {
     const tenant = await service.newTenant({
       scanners: [scanner('Low', 'aaa', RiskLevel.LOW_RISK), scanner('High', 'bbb', RiskLevel.HIGH_RISK)],
@@ -470,6 +479,12 @@ describe('a scanner that does not answer', () => {
     const verdict = await service.judge(tenant, [['assistant', 'hello']]);
 
     expect(verdict).toMatchObject({ action: Action.PASS, unjudged: [] });
+  });
+
+  it('is not missed while it is only monitored', async () => {
+    const tenant = await service.newTenant({ scanners: [{ ...model, mode: Mode.MONITOR }] });
+
+    expect(await service.judge(tenant, 'hello')).toMatchObject({ action: Action.PASS, unjudged: [] });
   });
 
   it('W-7: a scan that is late is not a pass', async () => {

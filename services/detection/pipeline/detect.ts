@@ -29,7 +29,8 @@ export interface DetectDeps {
 const scanShare = 0.9;
 
 /**
- * Judges one request, start to end by the policy snapshot that it was admitted with.
+ * Judges one request, start to end by the policy snapshot that it was admitted with: the texts of the conversation are
+ * scanned in one go, and `conclude` draws the verdict from what was found.
  *
  * A scanner that fails or is late never means a pass: the policy's fail mode decides, and the verdict lists the gap.
  * Errors: those of `PolicyWatch.admit` and `scanTexts`, and DEADLINE_EXCEEDED when the policy cannot be loaded in time.
@@ -40,37 +41,26 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
     const admitted = deps.policies.admit(principal.tenantId, request.applicationId || principal.applicationId);
     const admission = await waitFor(admitted, { signal, timeoutMs });
     try {
-      const { policy } = admission;
-      const conversation = readConversation(request);
-      const limits = { signal, deadlineMs: timeoutMs * scanShare };
-      const scan = await scanTexts(deps, policy, conversation.texts, limits);
-      const findings = toFindings(policy, conversation.texts, scan.hits);
+      const { policy, applicationId, language } = admission;
+      const { phase, texts, unjudged } = readConversation(request);
+      const { hits, gaps } = await scanTexts(deps, policy, texts, { signal, deadlineMs: timeoutMs * scanShare });
+      const findings = toFindings(policy, texts, hits);
       const verdict = conclude(
         {
           requestId: createRequestId(),
           policy,
-          phase: conversation.phase,
+          phase,
           findings,
-          gaps: scan.gaps,
-          unjudged: conversation.unjudged,
-          language: request.language || admission.language,
+          gaps,
+          unjudged,
+          language: request.language || language,
           admittedAt,
         },
         deps.hashValue,
       );
       countVerdict(deps.metrics, verdict);
-      if (!request.skipRecord) {
-        const { applicationId } = admission;
-        deps.results.record({
-          verdict,
-          request,
-          principal,
-          applicationId,
-          texts: conversation.texts,
-          findings,
-          createdAt: new Date(),
-        });
-      }
+      if (!request.skipRecord)
+        deps.results.record({ verdict, request, principal, applicationId, texts, findings, createdAt: new Date() });
       return verdict;
     } finally {
       admission.release();

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Mode, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ScannerType, type Unjudged, UnjudgedReason, UnjudgedSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { FailMode } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
@@ -63,11 +63,12 @@ export async function scanTexts(
   return { hits, gaps };
 }
 
-/** Scanners that ask a model, and there is none. */
+/** Enforced scanners that ask a model, and there is none. A monitored one decides nothing, so nothing is missing. */
 function scannersWithoutEngine(policy: PolicySnapshot, phase: JudgedPhase): Unjudged[] {
   return policy.rules
-    .filter((rule) => rule.type === ScannerType.GENAI && (phase === Phase.INPUT ? rule.onInput : rule.onOutput))
-    .map((rule) => create(UnjudgedSchema, { scannerTag: rule.tag, reason: UnjudgedReason.SCANNER_FAILED }));
+    .filter(({ type, mode }) => type === ScannerType.GENAI && mode === Mode.ENFORCE)
+    .filter(({ onInput, onOutput }) => (phase === Phase.INPUT ? onInput : onOutput))
+    .map(({ tag }) => create(UnjudgedSchema, { scannerTag: tag, reason: UnjudgedReason.SCANNER_FAILED }));
 }
 
 function toGap(thrown: unknown, policy: PolicySnapshot, log: Log): Unjudged {

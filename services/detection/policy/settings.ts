@@ -36,8 +36,8 @@ export function resolveSettings(settings: PolicySettings | undefined): ResolvedS
   return {
     mode: settings?.mode === Mode.MONITOR ? Mode.MONITOR : Mode.ENFORCE,
     general: {
-      [Phase.INPUT]: toActions(settings?.generalInput, defaults.general),
-      [Phase.OUTPUT]: toActions(settings?.generalOutput, defaults.general),
+      [Phase.INPUT]: withoutRewriting(toActions(settings?.generalInput, defaults.general)),
+      [Phase.OUTPUT]: withoutRewriting(toActions(settings?.generalOutput, defaults.general)),
     },
     data: {
       [Phase.INPUT]: toActions(settings?.dataInput, defaults.dataInput),
@@ -59,5 +59,17 @@ function toActions(grid: ActionGrid | undefined, fallback: { high: Action; mediu
     [RiskLevel.LOW_RISK]: grid?.low || fallback.low,
     [RiskLevel.MEDIUM_RISK]: grid?.medium || fallback.medium,
     [RiskLevel.HIGH_RISK]: grid?.high || fallback.high,
+  };
+}
+
+/** Only data can be anonymised: for other risk there is no operator, so the content is replaced as a whole. */
+function withoutRewriting(actions: Actions): Actions {
+  const toAction = (action: Action) =>
+    action === Action.ANONYMIZE || action === Action.ANONYMIZE_RESTORE ? Action.REPLACE : action;
+  return {
+    ...actions,
+    [RiskLevel.LOW_RISK]: toAction(actions[RiskLevel.LOW_RISK]),
+    [RiskLevel.MEDIUM_RISK]: toAction(actions[RiskLevel.MEDIUM_RISK]),
+    [RiskLevel.HIGH_RISK]: toAction(actions[RiskLevel.HIGH_RISK]),
   };
 }
