@@ -37,7 +37,17 @@ export const adminConfig = defineConfig({
     about: 'Sign-ins that may be tried from one network address; 0 = no limit.',
     unit: 'per minute',
   }),
-  TOKEN_LIFETIME_MINUTES: integer({ default: 1440, about: 'How long an access token is accepted.', unit: 'minutes' }),
+  TOKEN_LIFETIME_MINUTES: integer({
+    default: 1440,
+    min: 1,
+    max: 525_600,
+    about: 'How long an access token is accepted.',
+    unit: 'minutes',
+  }),
+  TRUSTED_PROXIES: list({
+    default: ['127.0.0.1', '::1'],
+    about: 'Addresses or subnets of the proxies in front of the admin service whose X-Forwarded-For is believed.',
+  }),
   DETECTION_MESH: list({
     optional: true,
     about: 'Addresses "host:port" of the detection replicas, when detection runs in other processes.',

@@ -101,6 +101,7 @@ function admit(method: DescMethod, context: HandlerContext, access: Access): Pro
   return access.admit(method, {
     principal: context.values.get(principalKey),
     switchUserId: context.requestHeader.get('x-switch-user')?.trim() ?? '',
-    address: context.values.get(peerKey),
+    peer: context.values.get(peerKey),
+    forwardedFor: context.requestHeader.get('x-forwarded-for') ?? '',
   });
 }

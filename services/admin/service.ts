@@ -11,6 +11,7 @@ import { createChanges } from './audit/change.js';
 import { createAccess } from './auth/access.js';
 import { createLoginAttempts } from './auth/attempts.js';
 import { createAuth } from './auth/auth.js';
+import { createClientAddress } from './auth/client-address.js';
 import { createRequestLimits } from './auth/limits.js';
 import { createSwitchUser } from './auth/switch-user.js';
 import type { AdminConfig } from './config.js';
@@ -38,7 +39,7 @@ export interface AdminServiceDeps {
   readonly authenticator: Authenticator;
   /** Detection's PolicyValidationService, in this process or over the mesh. */
   readonly validation: PolicyValidation;
-  readonly config: Pick<AdminConfig, 'RATE_LIMIT_ADMIN' | 'RATE_LIMIT_AUTH'>;
+  readonly config: Pick<AdminConfig, 'RATE_LIMIT_ADMIN' | 'RATE_LIMIT_AUTH' | 'TRUSTED_PROXIES'>;
   readonly log: Log;
 }
 
@@ -55,7 +56,11 @@ export interface AdminService {
 const monthsAhead = 2;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Builds the admin service. Give the server's guard `adminPublicMethods`, so that people can sign in. */
+/**
+ * Builds the admin service. Give the server's guard `adminPublicMethods`, so that people can sign in.
+ *
+ * Errors: ConfigError for TRUSTED_PROXIES that are no addresses.
+ */
 export function createAdminService(deps: AdminServiceDeps): AdminService {
   const { db, secrets, tokens, authenticator, validation, config, log } = deps;
   const stopping = new AbortController();
@@ -65,6 +70,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
       requestsPerMinute: config.RATE_LIMIT_ADMIN,
     }),
     switchUser: createSwitchUser({ db }),
+    clientAddress: createClientAddress(config.TRUSTED_PROXIES),
   });
   const changes = createChanges({ db, onChange: (tenantId) => authenticator.forgetTenant(tenantId) });
   const auth = createAuth({ db, tokens, attempts: createLoginAttempts(), log });

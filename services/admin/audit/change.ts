@@ -21,7 +21,7 @@ export interface Change<T> {
 }
 
 /** The result of a change and the tenant's revision that has it. */
-export interface Changed<T> {
+interface Changed<T> {
   readonly result: T;
   readonly revision: bigint;
 }

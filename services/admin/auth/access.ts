@@ -2,6 +2,7 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import type { Principal, Role } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Caller } from './caller.js';
+import type { ClientAddress } from './client-address.js';
 import type { RequestLimits } from './limits.js';
 import type { SwitchUser } from './switch-user.js';
 
@@ -57,13 +58,15 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
 };
 
 /** What is known of a request before anybody decides about it. */
-export interface AccessRequest {
+interface AccessRequest {
   /** Who proved to be asking; undefined when nobody did. */
   readonly principal: Principal | undefined;
   /** Value of X-Switch-User; empty when it was not sent. */
   readonly switchUserId: string;
-  /** Network address of the peer; empty when unknown. */
-  readonly address: string;
+  /** The other end of the connection, with or without its port; empty when unknown. */
+  readonly peer: string;
+  /** Value of X-Forwarded-For; empty when it was not sent. */
+  readonly forwardedFor: string;
 }
 
 /** Decides who may call what. */
@@ -80,12 +83,14 @@ export interface Access {
 export interface AccessDeps {
   readonly limits: RequestLimits;
   readonly switchUser: SwitchUser;
+  readonly clientAddress: ClientAddress;
 }
 
 /** Builds the one gate that every RPC and every REST route passes. */
-export function createAccess({ limits, switchUser }: AccessDeps): Access {
+export function createAccess({ limits, switchUser, clientAddress }: AccessDeps): Access {
   return {
-    async admit(method, { principal, switchUserId, address }) {
+    async admit(method, { principal, switchUserId, peer, forwardedFor }) {
+      const address = clientAddress(peer, forwardedFor);
       const level = accessTable[methodKey(method)];
       if (level === 'public') {
         await limits.countSignIn(address);

@@ -12,6 +12,6 @@ export interface Caller {
   readonly isSuperAdmin: boolean;
   /** The policy meant when a request names none: of the application in X-Application-ID, else the tenant's default. */
   readonly policyId: string;
-  /** Network address of the peer; empty when unknown. */
+  /** Network address that they call from, as far as trusted proxies tell; empty when unknown. */
   readonly address: string;
 }

@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { GatehouseError } from '#lib/errors/error.js';
+import { limitKey } from './client-address.js';
 
 /** Counts requests, in the memory of this process: several admin processes allow as many times more. */
 export interface RequestLimits {
@@ -20,7 +21,7 @@ export function createRequestLimits({ signInsPerMinute, requestsPerMinute }: Req
   const signIns = perMinute(signInsPerMinute);
   const requests = perMinute(requestsPerMinute);
   return {
-    countSignIn: (address) => count(signIns, address),
+    countSignIn: (address) => count(signIns, limitKey(address)),
     countRequest: (tenantId) => count(requests, tenantId),
   };
 }

@@ -7,7 +7,7 @@ import type { Feature } from '../feature.js';
 import { type InstanceRow, type RolloutRows, selectRollout } from './store.js';
 
 /** How far one revision of a tenant has come. */
-export interface RolloutState {
+interface RolloutState {
   readonly revision: bigint;
   /** Instances that judge by it or a newer one. */
   readonly live: number;

@@ -51,7 +51,7 @@ export async function loadDefinition(db: Queryable, tenantId: string, policy: Po
 }
 
 /** Settings as stored. Fields of a newer version of Gatehouse are left aside. */
-export function readSettings(stored: object): PolicySettings {
+function readSettings(stored: object): PolicySettings {
   // The column holds what toJson wrote, which is a JSON object.
   return fromJson(PolicySettingsSchema, stored as JsonValue, { ignoreUnknownFields: true });
 }

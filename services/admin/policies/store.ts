@@ -46,18 +46,6 @@ export async function selectPolicy(db: Queryable, tenantId: string, id: string):
   return rows[0];
 }
 
-/** Id of the tenant's default policy, by the index policies_default. */
-export async function selectDefaultPolicyId(db: Queryable, tenantId: string): Promise<string | undefined> {
-  const rows = await db.query<{ id: string }>(
-    `select p.id as "id"
-       from policies p
-      where p.tenant_id = $1
-        and p.is_default`,
-    [tenantId],
-  );
-  return rows[0]?.id;
-}
-
 /** Puts new settings in place. */
 export async function updateSettings(db: Queryable, tenantId: string, id: string, settings: object): Promise<void> {
   await db.query(

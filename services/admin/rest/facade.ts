@@ -36,7 +36,7 @@ export interface RestCall {
 }
 
 /** A route of the facade. */
-export interface RestRoute {
+interface RestRoute {
   /** The method that it is a facade of; its line in the table of access holds for the route. */
   readonly method: DescMethod;
   /** Turns paths of the method's fields into those of the REST body, so that errors name what the caller sent. */
@@ -74,7 +74,8 @@ export function createHandlers(
     const caller = await access.admit(method, {
       principal,
       switchUserId: ctx.get('x-switch-user').trim(),
-      address: ctx.ip,
+      peer: ctx.ip,
+      forwardedFor: ctx.get('x-forwarded-for'),
     });
     if (caller.tenantId !== '') requestState(ctx).tenantId = caller.tenantId;
     return caller;

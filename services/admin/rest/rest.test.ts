@@ -391,3 +391,29 @@ it('refuses a body of more than 4 MiB, and stays up', async () => {
   expect((await call('POST', '/api/v1/config/blacklist', body)).status).toBe(413);
   expect((await call('GET', '/api/v1/auth/me')).status).toBe(200);
 });
+
+it('counts sign-ins by the address behind a trusted proxy, over REST and over Connect alike', async () => {
+  const limited = await createTestDatabase();
+  const strict = await createHarness(limited.db, { config: { RATE_LIMIT_AUTH: 2 } });
+  try {
+    const { url } = await strict.serve();
+    const statusOf = async (path: string, client: string) =>
+      (
+        await fetch(url + path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-forwarded-for': `made-up, ${client}` },
+          body: JSON.stringify({ email: `${crypto.randomUUID()}@x.test`, password: 'wrong' }),
+        })
+      ).status;
+    const [rest, connect] = ['/api/v1/users/login', '/gatehouse.admin.v1.AuthService/Login'];
+
+    expect(await statusOf(rest, '203.0.113.1')).toBe(401);
+    expect(await statusOf(connect, '203.0.113.1')).toBe(401);
+    expect(await statusOf(rest, '203.0.113.1')).toBe(429);
+    expect(await statusOf(connect, '203.0.113.1')).toBe(429);
+    expect(await statusOf(rest, '203.0.113.2')).toBe(401);
+  } finally {
+    await strict.close();
+    await limited.drop();
+  }
+});

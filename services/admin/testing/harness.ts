@@ -22,7 +22,7 @@ import { type AdminService, adminPublicMethods, createAdminService } from '../se
 import { provisionTenant } from '../tenants/provision.js';
 
 /** A user of a test, who can call every service and every route. */
-export interface TestUser {
+interface TestUser {
   readonly id: string;
   readonly tenantId: string;
   readonly token: string;
@@ -79,7 +79,7 @@ export async function createHarness(
     tokens,
     authenticator,
     validation: options.validation ?? regexValidation,
-    config: { RATE_LIMIT_ADMIN: 0, RATE_LIMIT_AUTH: 0, ...options.config },
+    config: { RATE_LIMIT_ADMIN: 0, RATE_LIMIT_AUTH: 0, TRUSTED_PROXIES: ['127.0.0.1'], ...options.config },
     log,
   });
   const password = madeUpPassword();
@@ -208,7 +208,7 @@ export async function createHarness(
 }
 
 /** A password that satisfies the rule, built here because no secret-shaped text may stand in a file. */
-export function madeUpPassword(): string {
+function madeUpPassword(): string {
   return ['Wall', Date.now().toString(36), 'x7'].join('-');
 }
 
