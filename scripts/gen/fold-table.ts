@@ -16,7 +16,7 @@ function main(): void {
   for (let codePoint = 0; codePoint <= 0x10ffff; codePoint += 1) {
     if (codePoint >= 0xd800 && codePoint <= 0xdfff) continue;
     const character = String.fromCodePoint(codePoint);
-    const folded = foldCharacter(character, known);
+    const folded = foldFully(character, known);
     if (folded === character) continue;
     if (folded === '') dropped.push(codePoint);
     else if ([...folded].length === 1) singles.push([codePoint, folded.codePointAt(0)!]);
@@ -80,6 +80,16 @@ function knownReplacements(): Map<string, string> {
   // that both kinds of line break are one space.
   for (const blank of '\t\n\v\f\u0085\u2028\u2029\u2800') known.set(blank, ' ');
   return known;
+}
+
+/** Folds until nothing changes, so that folding what is folded changes nothing. */
+function foldFully(character: string, known: ReadonlyMap<string, string>): string {
+  let folded = foldCharacter(character, known);
+  for (let next = ''; next !== folded; ) {
+    next = folded;
+    folded = [...next].map((part) => foldCharacter(part, known)).join('');
+  }
+  return folded;
 }
 
 function foldCharacter(character: string, known: ReadonlyMap<string, string>): string {

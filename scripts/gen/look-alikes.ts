@@ -28,7 +28,7 @@ export const lookAlikes = [
   // Symbols that stand in for letters.
   '℮e ⍺a ⍳i ⍴p ⍵w ¢c €e £l',
   // Dashes, quotes, bars and points that keyboards and editors put in place of the ASCII ones.
-  "‐- ‑- ‒- –- —- ―- −- ⁃- ﹘- ‘' ’' ‚' ‛' ′' ʼ' ʻ' `' ´' “\" ”\" „\" ‟\" ″\" «\" »\" ⁄/ ∕/ ⧸/ ∶: ։: ǃ! ⁎* ∗* 。. 、, ·.",
+  "‐- ‑- ‒- –- —- ―- −- ⁃- ﹘- ‘' ’' ‚' ‛' ′' ʼ' ʻ' ´' “\" ”\" „\" ‟\" ″\" «\" »\" ⁄/ ∕/ ⧸/ ∶: ։: ǃ! ⁎* ∗* 。. 、, ·.",
 ];
 
 /** Latin letters that stand for two. */

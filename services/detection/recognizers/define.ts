@@ -1,4 +1,5 @@
 import type { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { foldString } from '../scanners/text/fold.js';
 
 /** One way in which an entity is written. */
 export interface EntityPattern {
@@ -13,7 +14,7 @@ export interface EntityPattern {
   readonly score: number;
 }
 
-/** What stands right before and after a match: one UTF-16 code unit each, empty at the ends of the text. */
+/** What stands right before and after a match: `aroundChars` UTF-16 code units each, fewer at the ends of the text. */
 export interface Surroundings {
   readonly before: string;
   readonly after: string;
@@ -32,8 +33,8 @@ export interface PositiveExample {
   readonly span: string;
 }
 
-/** Finds one entity type. Pure: same text, same findings, in any thread. */
-export interface Recognizer {
+/** What a recognizer file declares. */
+export interface RecognizerDefinition {
   /** Code such as "CREDIT_CARD"; stable, policies name it. */
   readonly entity: string;
   /** Name for people. */
@@ -55,6 +56,15 @@ export interface Recognizer {
   };
 }
 
+/** Finds one entity type. Pure: same text, same findings, in any thread. */
+export interface Recognizer extends RecognizerDefinition {
+  /** `context`, folded. */
+  readonly contextWords: readonly string[];
+}
+
+/** UTF-16 code units on each side of a match that its validation sees. */
+export const aroundChars = 2;
+
 /** Matches score at least this to be reported. */
 export const reportFrom = 0.5;
 
@@ -65,6 +75,6 @@ export const contextBoost = 0.35;
 export const contextChars = 48;
 
 /** Declares a recognizer; the generator finds the file and registers it. */
-export function defineRecognizer(recognizer: Recognizer): Recognizer {
-  return recognizer;
+export function defineRecognizer(definition: RecognizerDefinition): Recognizer {
+  return { ...definition, contextWords: (definition.context ?? []).map(foldString) };
 }

@@ -1,4 +1,5 @@
 import {
+  aroundChars,
   contextBoost,
   contextChars,
   type EntityPattern,
@@ -16,7 +17,7 @@ export type EntityCandidate = Hit;
 /**
  * Judges one match of a recognizer's pattern: validation, then context, then the score. Undefined when it is none.
  *
- * Looks at the match, one UTF-16 unit on each side and `contextChars` before it; nothing further on. Pure.
+ * Looks at the match, `aroundChars` on each side and `contextChars` before it; nothing further on. Pure.
  */
 export function judgeEntity(
   recognizer: Recognizer,
@@ -24,7 +25,10 @@ export function judgeEntity(
   text: string,
   { start, end }: Span,
 ): Omit<EntityCandidate, 'rule'> | undefined {
-  const around = { before: text.charAt(start - 1), after: text.charAt(end) };
+  const around = {
+    before: text.slice(Math.max(0, start - aroundChars), start),
+    after: text.slice(end, end + aroundChars),
+  };
   if (recognizer.validate && !recognizer.validate(text.slice(start, end), around)) return undefined;
   const inContext = hasContext(recognizer, text, start);
   const score = Math.min(1, pattern.score + (inContext ? contextBoost : 0));
@@ -50,9 +54,9 @@ export function keepStrongest(candidates: readonly EntityCandidate[]): EntityCan
 }
 
 function hasContext(recognizer: Recognizer, text: string, start: number): boolean {
-  if (recognizer.context === undefined || start === 0) return false;
+  if (recognizer.contextWords.length === 0 || start === 0) return false;
   const before = foldString(text.slice(Math.max(0, start - contextChars), start));
-  return recognizer.context.some((word) => containsWord(before, foldString(word)));
+  return recognizer.contextWords.some((word) => containsWord(before, word));
 }
 
 function containsWord(text: string, word: string): boolean {

@@ -9,8 +9,6 @@ export interface Measures {
   readonly classes: number;
   /** Digits that every match contains, at least. */
   readonly digits: number;
-  /** UTF-16 units of a match, at most; may be infinite. */
-  readonly maxLength: number;
 }
 
 /**
@@ -22,7 +20,6 @@ export function measurePattern(node: PatternNode): Measures {
   return {
     literals: required && weight(required) >= minWeight ? withoutLonger(required) : undefined,
     ...characterNeeds(node),
-    maxLength: maxLengthOf(node),
   };
 }
 
@@ -202,21 +199,4 @@ function commonClass(ranges: readonly (readonly [number, number])[] | undefined)
     for (let unit = low; unit <= high; unit += 1) shared &= asciiClass[unit]!;
   }
   return shared;
-}
-
-function maxLengthOf(node: PatternNode): number {
-  switch (node.kind) {
-    case 'nothing':
-      return 0;
-    case 'character':
-      return node.ranges?.every(([, high]) => high < 0x10000) ? 1 : 2;
-    case 'sequence':
-      return node.parts.reduce((sum, part) => sum + maxLengthOf(part), 0);
-    case 'choice':
-      return Math.max(...node.options.map(maxLengthOf));
-    case 'repeat': {
-      const length = maxLengthOf(node.part);
-      return length === 0 ? 0 : length * node.max;
-    }
-  }
 }

@@ -98,9 +98,9 @@ describe('measurePattern', () => {
   });
 
   it('counts digits and signs that cannot be missing', () => {
-    expect(measure(String.raw`\d{3}-\d{2}-[0-9]{4}`)).toMatchObject({ digits: 9, maxLength: 11 });
-    expect(measure(String.raw`\d{3}|x\d`)).toMatchObject({ digits: 1, maxLength: 3 });
-    expect(measure(String.raw`\w+@x`)).toMatchObject({ digits: 0, maxLength: Number.POSITIVE_INFINITY });
+    expect(measure(String.raw`\d{3}-\d{2}-[0-9]{4}`)).toMatchObject({ digits: 9 });
+    expect(measure(String.raw`\d{3}|x\d`)).toMatchObject({ digits: 1 });
+    expect(measure(String.raw`\w+@x`)).toMatchObject({ digits: 0 });
   });
 
   it('never asks for what a match does not have', () => {
@@ -112,7 +112,7 @@ describe('measurePattern', () => {
       for (const { start, end } of searchOneByOne(pattern, text)) {
         const match = text.slice(start, end);
         const folded = foldText(match);
-        const { literals, classes, digits, maxLength } = measures;
+        const { literals, classes, digits } = measures;
 
         expect([pattern, match, !literals || literals.some((literal) => foldString(match).includes(literal))]).toEqual([
           pattern,
@@ -121,7 +121,6 @@ describe('measurePattern', () => {
         ]);
         expect([pattern, match, classes & folded.classes]).toEqual([pattern, match, classes]);
         expect(match.replace(/[^0-9]/g, '').length).toBeGreaterThanOrEqual(digits);
-        expect(match.length).toBeLessThanOrEqual(maxLength);
       }
     }
   });

@@ -80,7 +80,9 @@ export function foldText(text: string): FoldedText {
     if (entry === 0) {
       if (isInvisible(unit)) flags |= TextFlag.ZERO_WIDTH;
     } else if (entry < marker || entry > unchanged) {
-      if (entry < 128 && unit >= 0x370 && touchesAsciiLetter(text, start, i)) flags |= TextFlag.MIXED_SCRIPT;
+      if (isAsciiLetter(entry) && isForeignLetter(unit) && touchesAsciiLetter(text, start, i)) {
+        flags |= TextFlag.MIXED_SCRIPT;
+      }
       units[at] = entry;
       offsets[at] = start;
       at += 1;
@@ -198,6 +200,17 @@ function isInvisible(unit: number): boolean {
     unit === 0x3164 ||
     unit === 0xfeff ||
     unit === 0xffa0
+  );
+}
+
+/** Letters of Greek, Cyrillic, Armenian, Cherokee, Canadian syllabics, Coptic and Lisu. */
+function isForeignLetter(unit: number): boolean {
+  return (
+    (unit >= 0x370 && unit <= 0x58f) ||
+    (unit >= 0x13a0 && unit <= 0x167f) ||
+    (unit >= 0x2c80 && unit <= 0x2cff) ||
+    (unit >= 0xa4d0 && unit <= 0xa4ff) ||
+    (unit >= 0xab70 && unit <= 0xabbf)
   );
 }
 
