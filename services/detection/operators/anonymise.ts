@@ -17,7 +17,7 @@ export interface Edit {
 }
 
 /** The part of a text that one or several spans cover together. */
-export interface Cover {
+interface Cover {
   readonly start: number;
   readonly end: number;
   /** The span whose operator is used: the longest, the first of equals. */
@@ -32,8 +32,9 @@ export interface Cover {
  * that any operator covers is covered. Pure.
  */
 export function editsOf(text: string, spans: readonly SensitiveSpan[], hashValue: HashValue): Edit[] {
-  const covers = spans.map((span) => coverSpan(text, span)).sort(byStart);
-  return joinCovers(covers).map((cover) => toEdit(text, cover, hashValue));
+  const read = (start: number, end: number) => text.slice(start, end);
+  const covers = spans.map((span) => coverSpan(span, read)).sort(byStart);
+  return joinCovers(covers).map((cover) => toEdit(cover, hashValue, read));
 }
 
 /** The text with all its sensitive spans covered by their operators. Pure. */
@@ -52,14 +53,17 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return edited + text.slice(from);
 }
 
-/** What a span's operator covers of it. */
-export function coverSpan(text: string, span: SensitiveSpan): Cover {
-  const { start, end } = coverOf(text.slice(span.start, span.end), span.operator);
+/** Reads the text from `start` up to `end`. */
+export type ReadText = (start: number, end: number) => string;
+
+/** What a span's operator covers of it. Pure. */
+export function coverSpan(span: SensitiveSpan, read: ReadText): Cover {
+  const { start, end } = coverOf(read(span.start, span.end), span.operator);
   return { start: span.start + start, end: span.start + end, span };
 }
 
 /** Joins covers that overlap; those that only touch stay apart. @param covers ordered by start */
-export function joinCovers(covers: readonly Cover[]): Cover[] {
+function joinCovers(covers: readonly Cover[]): Cover[] {
   const joined: Cover[] = [];
   for (const cover of covers) {
     const last = joined.at(-1);
@@ -70,13 +74,9 @@ export function joinCovers(covers: readonly Cover[]): Cover[] {
 }
 
 /** What is to be delivered instead of a cover. */
-export function toEdit(text: string, { start, end, span }: Cover, hashValue: HashValue): Edit {
-  const value = text.slice(span.start, span.end);
-  return {
-    start,
-    end,
-    replacement: coverWith(text.slice(start, end), value, span.operator, span.entityType, hashValue),
-  };
+export function toEdit({ start, end, span }: Cover, hashValue: HashValue, read: ReadText): Edit {
+  const value = read(span.start, span.end);
+  return { start, end, replacement: coverWith(read(start, end), value, span.operator, span.entityType, hashValue) };
 }
 
 function join(a: Cover, b: Cover): Cover {

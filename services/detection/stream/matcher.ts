@@ -22,10 +22,10 @@ export interface StreamMatcher {
   /** The text ends here. */
   finish(readBack: ReadBack): readonly SettledMatch[];
   /**
-   * Calls back for every thread that may still become a match, with the pattern and where that match would start.
-   * Text before the least such start can be in no further match.
+   * Calls back for every match that may still come: its pattern, where it would start, and the least offset at which it
+   * can end. No other match will start before the end of the text so far.
    */
-  eachLive(onLive: (pattern: number, start: number) => void): void;
+  eachLive(onLive: (pattern: number, start: number, leastEnd: number) => void): void;
   /** The least offset that `readBack` may still be asked for; the text's end when nothing is live. */
   keptFrom(): number;
 }
@@ -209,7 +209,10 @@ export function createStreamMatcher(automaton: Automaton): StreamMatcher {
 
     eachLive(onLive) {
       const { threads } = run.state;
-      for (let at = 0; at < threads.length; at++) onLive(program.pattern[threads[at]!]!, run.starts[at]!);
+      for (let at = 0; at < threads.length; at++) {
+        onLive(program.pattern[threads[at]!]!, run.starts[at]!, run.position);
+      }
+      for (const [pattern, { start, end }] of run.pending) onLive(pattern, start, end);
     },
 
     keptFrom() {

@@ -1,0 +1,58 @@
+import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { ChannelKind } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { type Edit, editsOf } from '../operators/anonymise.js';
+import { fitJsonEdits } from '../operators/json-edits.js';
+import { type RawOffsets, readJsonText } from '../pipeline/json-text.js';
+import { scanText } from '../policy/compile.js';
+import type { Hit } from '../scanners/hit.js';
+import { createChannelText, createReleaser, type StreamChannel } from './channel.js';
+import type { ChannelDeps } from './text-channel.js';
+
+/**
+ * Opens a channel of tool-call arguments. Nothing of them is released before they are complete: no client can act on
+ * half an argument, and only whole JSON can be read behind its escapes and stay JSON when it is rewritten.
+ */
+export function createArgumentsChannel(number: number, deps: ChannelDeps): StreamChannel {
+  const text = createChannelText(number, ChannelKind.TOOL_ARGUMENTS);
+  const releaser = createReleaser(number);
+  const { policy } = deps.plan;
+  let hits: readonly Hit[] = [];
+  let cleared = 0;
+  let isFinished = false;
+
+  function finish(): readonly Hit[] {
+    isFinished = true;
+    const raw = text.judged.received;
+    const json = readJsonText(raw);
+    text.resolve(json.text, json.rawOffsets);
+    hits = scanText(policy, json.text, Phase.OUTPUT);
+    const spans = deps.covered(channel, hits).flatMap(({ rule, start, end }) => {
+      const { operator, entityType } = policy.rules[rule]!;
+      return operator === undefined ? [] : [{ start, end, operator, entityType }];
+    });
+    const edits = editsOf(json.text, spans, deps.hashValue).map((edit) => toRaw(edit, json.rawOffsets));
+    for (const edit of fitJsonEdits(raw, edits)) releaser.add(edit);
+    cleared = raw.length;
+    return hits;
+  }
+
+  const channel: StreamChannel = {
+    text: text.judged,
+    get isFinished() {
+      return isFinished;
+    },
+    push(added) {
+      text.append(added);
+      if (deps.isObserving) cleared += added.length;
+      return [];
+    },
+    finish,
+    hits: () => hits,
+    release: () => releaser.upTo(cleared),
+  };
+  return channel;
+}
+
+function toRaw({ start, end, replacement }: Edit, offsets: RawOffsets | undefined): Edit {
+  return { start: offsets?.[start] ?? start, end: offsets?.[end] ?? end, replacement };
+}

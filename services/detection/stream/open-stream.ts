@@ -1,0 +1,134 @@
+import { create } from '@bufbuild/protobuf';
+import { LRUCache } from 'lru-cache';
+import { ScannerType, type Unjudged, UnjudgedReason, UnjudgedSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { GatehouseError } from '#lib/errors/error.js';
+import { toGatehouseError } from '#lib/errors/to-connect.js';
+import type { DetectionClient, GuardedStream } from '#lib/mesh/detection-client.js';
+import type { Log } from '#lib/telemetry/log.js';
+import type { Metrics } from '#lib/telemetry/metrics.js';
+import type { HashValue } from '../operators/apply.js';
+import { waitFor } from '../pipeline/deadline.js';
+import { createRequestId } from '../pipeline/detect.js';
+import { countVerdict } from '../pipeline/metrics.js';
+import type { CompiledPolicy } from '../policy/compiled.js';
+import type { RuleTable } from '../policy/rule.js';
+import type { PolicySnapshot } from '../policy/snapshot.js';
+import type { Admission, PolicyWatch } from '../policy/watch.js';
+import type { ResultRecorder } from '../results/record.js';
+import { createAutomatonCache } from './automaton-cache.js';
+import { createStreamPlan, type StreamPlan } from './plan.js';
+import { createStreamSession } from './session.js';
+
+/** What guarded streams are made of. */
+export interface OpenStreamDeps {
+  readonly policies: PolicyWatch;
+  /** A policy compiled in this thread: streams are judged where their text comes by. */
+  readonly compiled: (policy: PolicySnapshot) => CompiledPolicy | Promise<CompiledPolicy>;
+  readonly results: ResultRecorder;
+  readonly hashValue: HashValue;
+  /** Longest time for a whole stream whose caller names none. */
+  readonly defaultTimeoutMs: number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Policies whose plans are kept: those that stream at present. A plan takes up to some megabytes. */
+const MAX_PLANS = 64;
+
+/**
+ * Opens guarded streams. What is sent before the policy is there waits in its order.
+ *
+ * Errors, by `onError`: those of `PolicyWatch.admit` and `createStreamSession`, DEADLINE_EXCEEDED, and CANCELED when the
+ * signal gives up. A policy that cannot be prepared is INTERNAL, whatever its fail mode: nothing is delivered unguarded.
+ */
+export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStream'] {
+  const automata = createAutomatonCache();
+  const plans = new LRUCache<string, StreamPlan>({ max: MAX_PLANS });
+
+  async function planFor(policy: PolicySnapshot): Promise<StreamPlan> {
+    const known = plans.get(policy.key);
+    if (known !== undefined) return known;
+    const plan = createStreamPlan(await deps.compiled(policy), policy.settings, automata);
+    plans.set(policy.key, plan);
+    return plan;
+  }
+
+  return (open, principal, handlers, { signal, timeoutMs = deps.defaultTimeoutMs } = {}) => {
+    const admittedAt = performance.now();
+    const timer = setTimeout(() => fail(new GatehouseError('DEADLINE_EXCEEDED', { values: { timeoutMs } })), timeoutMs);
+    const onAbort = () => fail(new GatehouseError('CANCELED'));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    let admission: Admission | undefined;
+    let session: GuardedStream | undefined;
+    let waiting: ((session: GuardedStream) => void)[] = [];
+    let isOver = false;
+
+    /** Ends the stream once, whatever ends it. */
+    function finish(tell: () => void): void {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      session?.cancel();
+      waiting = [];
+      admission?.release();
+      tell();
+    }
+
+    function fail(error: unknown): void {
+      finish(() => handlers.onError(toGatehouseError(error)));
+    }
+
+    async function begin(): Promise<void> {
+      const admitted = deps.policies.admit(principal.tenantId, open.applicationId || principal.applicationId);
+      admission = await waitFor(admitted, { signal, timeoutMs });
+      if (isOver) return admission.release();
+      const { policy, applicationId, language } = admission;
+      const plan = await planFor(policy);
+      if (isOver) return;
+      session = createStreamSession({
+        policy,
+        plan,
+        requestId: createRequestId(),
+        language: open.language || language,
+        admittedAt,
+        gaps: missingScanners(policy.rules),
+        hashValue: deps.hashValue,
+        handlers: {
+          onRelease: handlers.onRelease,
+          onVerdict: (verdict) => finish(() => handlers.onVerdict(verdict)),
+          onError: fail,
+        },
+        onConcluded({ verdict, texts, findings }) {
+          countVerdict(deps.metrics, verdict);
+          if (open.skipRecord) return;
+          const createdAt = new Date();
+          deps.results.record({ verdict, request: open, principal, applicationId, texts, findings, createdAt });
+        },
+      });
+      for (const act of waiting) act(session);
+      waiting = [];
+    }
+
+    function act(action: (session: GuardedStream) => void): void {
+      if (isOver) return;
+      if (session === undefined) waiting.push(action);
+      else action(session);
+    }
+
+    if (signal?.aborted) onAbort();
+    else begin().catch(fail);
+    return {
+      send: (delta) => act((guarded) => guarded.send(delta)),
+      close: (channel) => act((guarded) => guarded.close(channel)),
+      cancel: () => finish(() => undefined),
+    };
+  };
+}
+
+/** Scanners that judge answers by asking a model, and there is none. */
+function missingScanners(rules: RuleTable): Unjudged[] {
+  return rules
+    .filter(({ type, onOutput }) => type === ScannerType.GENAI && onOutput)
+    .map(({ tag }) => create(UnjudgedSchema, { scannerTag: tag, reason: UnjudgedReason.SCANNER_FAILED }));
+}

@@ -1,0 +1,204 @@
+import { Action, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { ChannelKind, type StreamDelta } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import type { Unjudged, Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { StreamMode } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { GatehouseError } from '#lib/errors/error.js';
+import { toGatehouseError } from '#lib/errors/to-connect.js';
+import type { GuardedStream, GuardedStreamHandlers } from '#lib/mesh/detection-client.js';
+import type { HashValue } from '../operators/apply.js';
+import { conclude } from '../pipeline/conclude.js';
+import type { JudgedText } from '../pipeline/conversation.js';
+import { decide } from '../pipeline/decide.js';
+import { type LocatedFinding, toFindings } from '../pipeline/findings.js';
+import { applyLists } from '../pipeline/lists.js';
+import type { PolicySnapshot } from '../policy/snapshot.js';
+import type { Hit } from '../scanners/hit.js';
+import { createArgumentsChannel } from './arguments-channel.js';
+import type { StreamChannel } from './channel.js';
+import type { StreamPlan } from './plan.js';
+import { type ChannelDeps, createTextChannel } from './text-channel.js';
+
+/** Everything that one guarded stream is made of. */
+export interface StreamSessionDeps {
+  /** The snapshot that the stream was admitted with; it judges from the first character to the last. */
+  readonly policy: PolicySnapshot;
+  /** Made of the same snapshot by `createStreamPlan`. */
+  readonly plan: StreamPlan;
+  readonly requestId: string;
+  /** Language of a prepared answer. */
+  readonly language: string;
+  /** `performance.now()` at admission. */
+  readonly admittedAt: number;
+  /** Scanners that judge answers and cannot run, such as those that ask a model when there is none. */
+  readonly gaps: readonly Unjudged[];
+  readonly hashValue: HashValue;
+  readonly handlers: GuardedStreamHandlers;
+  /** Called with the verdict before the handler is; for the stored result. */
+  readonly onConcluded?: (conclusion: StreamConclusion) => void;
+}
+
+/** A verdict with what it was drawn from. */
+export interface StreamConclusion {
+  readonly verdict: Verdict;
+  /** One text for each channel, in the order in which they were opened. */
+  readonly texts: readonly JudgedText[];
+  readonly findings: readonly LocatedFinding[];
+}
+
+/**
+ * Text of one stream, UTF-16 code units, at most. Far beyond what a model answers; a stream that never ends stops here
+ * instead of filling the memory, because all of it is kept for the stored result.
+ */
+export const MAX_STREAM_UNITS = 1 << 20;
+
+/**
+ * Guards one streamed answer: all its choices, reasoning and tool calls, each on a channel of its own.
+ *
+ * A hit that the policy answers with reject or replace ends the stream with the verdict at once; nothing more is
+ * released. Data that it anonymises is rewritten in the releases. By the policy's stream mode, text is released as soon
+ * as nothing in it can become a hit (bounded), when the whole answer is judged (strict), or as it comes (observe: hits
+ * are only reported). Rules that judge a text as a whole are asked at the ends of sentences and at the end. A whitelist
+ * hit excuses a text from where it was seen, not what was decided before.
+ *
+ * Errors, by `onError`: STREAM_PROTOCOL for text after the end of its channel, REQUEST_TOO_LARGE beyond
+ * MAX_STREAM_UNITS, INTERNAL for a fault of ours; no text is released after any of them.
+ * Handlers are called from within `send` and `close`. Owns no timer.
+ */
+export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
+  const { plan, handlers, gaps } = deps;
+  const { settings } = plan;
+  const policy = { ...deps.policy, settings };
+  const channels = new Map<number, StreamChannel>();
+  const channelDeps: ChannelDeps = {
+    plan,
+    hashValue: deps.hashValue,
+    covered: hitsToCover,
+    isObserving: settings.streamMode === StreamMode.OBSERVE,
+  };
+  let units = 0;
+  let isStarted = false;
+  let isEnded = false;
+
+  /** Runs one step of the protocol; whatever goes wrong in it ends the stream without a release. */
+  function step(run: () => void): void {
+    if (isEnded) return;
+    try {
+      if (!isStarted) start();
+      if (!isEnded) run();
+    } catch (thrown) {
+      isEnded = true;
+      handlers.onError(toGatehouseError(thrown));
+    }
+  }
+
+  /** With a scanner missing, a policy that fails closed delivers nothing at all. */
+  function start(): void {
+    isStarted = true;
+    if (gaps.length > 0 && isStopping(decide(settings, [], gaps).action)) end(draw());
+  }
+
+  function send({ channel: number, kind, text }: StreamDelta): void {
+    const channel = channels.get(number) ?? openChannel(number, kind);
+    if (channel.isFinished) throw protocolError('Send no text to a channel that was closed.');
+    units += text.length;
+    if (units > MAX_STREAM_UNITS) {
+      throw new GatehouseError('REQUEST_TOO_LARGE', { values: { maxBytes: MAX_STREAM_UNITS } });
+    }
+    const hits = channel.push(text);
+    if (stopsOn(hits) || (plan.judges && sentenceEnd.test(text) && stopsOn(channel.hits()))) return;
+    if (settings.streamMode !== StreamMode.STRICT) release(channel);
+  }
+
+  function openChannel(number: number, kind: ChannelKind): StreamChannel {
+    const channel =
+      kind === ChannelKind.TOOL_ARGUMENTS
+        ? createArgumentsChannel(number, channelDeps)
+        : createTextChannel(number, kind, channelDeps);
+    channels.set(number, channel);
+    return channel;
+  }
+
+  function closeChannel(number: number): void {
+    const channel = channels.get(number);
+    if (channel === undefined || channel.isFinished) return;
+    channel.finish();
+    if (stopsOn(channel.hits())) return;
+    if (settings.streamMode !== StreamMode.STRICT) release(channel);
+  }
+
+  function closeAll(): void {
+    for (const channel of channels.values()) if (!channel.isFinished) channel.finish();
+    const conclusion = draw();
+    if (!isStopping(conclusion.verdict.action)) for (const channel of channels.values()) release(channel);
+    end(conclusion);
+  }
+
+  /** Ends the stream when hits stop it. The verdict has the last word: a whitelist may excuse them. */
+  function stopsOn(hits: readonly Hit[]): boolean {
+    if (!hits.some(({ rule }) => plan.outcomes[rule] === 'stop')) return false;
+    const conclusion = draw();
+    if (!isStopping(conclusion.verdict.action)) return false;
+    end(conclusion);
+    return true;
+  }
+
+  function draw(): StreamConclusion {
+    const texts = Array.from(channels.values(), ({ text }) => text);
+    const hits = Array.from(channels.values(), (channel) => channel.hits());
+    const findings = toFindings(policy, texts, hits);
+    const { requestId, language, admittedAt } = deps;
+    const verdict = conclude(
+      { requestId, policy, phase: Phase.OUTPUT, findings, gaps, unjudged: [], language, admittedAt },
+      deps.hashValue,
+    );
+    // The releases carry what was changed; the whole texts again would only make the last frame long.
+    verdict.anonymized = [];
+    return { verdict, texts, findings };
+  }
+
+  function end(conclusion: StreamConclusion): void {
+    // A handler may have given the stream up while it was told of a release.
+    if (isEnded) return;
+    isEnded = true;
+    deps.onConcluded?.(conclusion);
+    handlers.onVerdict(conclusion.verdict);
+  }
+
+  function release(channel: StreamChannel): void {
+    const cleared = isEnded ? undefined : channel.release();
+    if (cleared !== undefined) handlers.onRelease(cleared);
+  }
+
+  function hitsToCover({ text, hits }: StreamChannel, found: readonly Hit[]): readonly Hit[] {
+    const sensitive = found.filter(({ rule }) => plan.outcomes[rule] === 'cover');
+    if (!settings.whitelistSkipsData || sensitive.length === 0) return sensitive;
+    const listed = toFindings(policy, [text], [hits().filter(({ rule }) => isListTag(policy.rules[rule]!.tag))]);
+    return sensitive.filter((hit) => {
+      const located = toFindings(policy, [text], [[hit]]);
+      return applyLists(settings, [...listed, ...located]).findings.includes(located[0]!);
+    });
+  }
+
+  return {
+    send: (delta) => step(() => send(delta)),
+    close: (channel) => step(() => (channel === undefined ? closeAll() : closeChannel(channel))),
+    cancel() {
+      isEnded = true;
+    },
+  };
+}
+
+/** Where a text is judged as a whole: the ends of sentences of most scripts, and of lines. */
+const sentenceEnd = /[.!?\n。！？…।؟]/u;
+
+function isStopping(action: Action): boolean {
+  return action === Action.REJECT || action === Action.REPLACE;
+}
+
+function isListTag(tag: string): boolean {
+  return tag === 'whitelist' || tag === 'blacklist';
+}
+
+function protocolError(expected: string): GatehouseError {
+  return new GatehouseError('STREAM_PROTOCOL', { values: { expected } });
+}
