@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,11 +63,12 @@ async function removeLeftovers(): Promise<void> {
     const pid = Number(new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1]);
     if (Number.isNaN(pid) || isAlive(pid)) continue;
     const folder = join(tmpdir(), name);
-    // Adopting a server and giving it up again is what stops it.
-    const server = await startEmbeddedDatabase({ directory: folder, durable: false, log: silentLog }).catch(
-      () => undefined,
-    );
-    await server?.stop();
+    if (existsSync(join(folder, 'data/postmaster.pid'))) {
+      // Taking a server over and giving it up again is what stops it.
+      const options = { directory: folder, durable: false, log: silentLog };
+      const server = await startEmbeddedDatabase(options).catch(() => undefined);
+      await server?.stop();
+    }
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Field } from './field.js';
 
-export { choice, type Field, type FieldOptions, flag, integer, list, port, secret, text, url } from './field.js';
+export { choice, flag, integer, list, port, secret, text, url } from './field.js';
 
 /** The variables that one part of the program reads: environment name → field. */
 export type ConfigSchema = Readonly<Record<string, Field<unknown>>>;

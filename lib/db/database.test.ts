@@ -133,6 +133,23 @@ describe('a lost server', () => {
     await one.close();
   });
 
+  it('is DATABASE_UNAVAILABLE when it does not answer in time, and the next statement gets another connection', async () => {
+    const one = createDatabase({
+      url: test.url,
+      maxConnections: 1,
+      applicationName: 'one',
+      log: silentLog,
+      statementTimeoutMs: 300,
+    });
+    const pid = await pidOf(one);
+
+    expect(await errorOf(one.query('select pg_sleep(60)'))).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+
+    expect(await pidOf(one)).not.toBe(pid);
+    await terminate(pid);
+    await one.close();
+  });
+
   it('does not end the process when the backend dies while a transaction holds the connection', async () => {
     const one = connect();
     const work = errorOf(

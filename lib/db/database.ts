@@ -43,7 +43,7 @@ export interface Database extends Queryable {
 const connectTimeoutMs = 30_000;
 
 /** A statement that runs longer than this has lost its server without noticing, or should not run on a pool. */
-const statementTimeoutMs = 60_000;
+const defaultStatementTimeoutMs = 60_000;
 
 /** Connections are renewed hourly, so that load spreads again after a failover and leaks in a backend end. */
 const connectionLifetimeSeconds = 3600;
@@ -51,14 +51,18 @@ const connectionLifetimeSeconds = 3600;
 /** Different statements that are prepared by name; the code has a few hundred, and each costs memory in every backend. */
 const maxPreparedStatements = 1000;
 
-/** Opens a pool. Nothing is connected until the first statement. `applicationName` shows up in pg_stat_activity. */
+/**
+ * Opens a pool. Nothing is connected until the first statement. `applicationName` shows up in pg_stat_activity.
+ * A statement that takes longer than `statementTimeoutMs` (a minute unless given) is DATABASE_UNAVAILABLE.
+ */
 export function createDatabase(options: {
   readonly url: string;
   readonly maxConnections: number;
   readonly applicationName: string;
   readonly log: Log;
+  readonly statementTimeoutMs?: number;
 }): Database {
-  const { log } = options;
+  const { log, statementTimeoutMs = defaultStatementTimeoutMs } = options;
   const pool = new Pool({
     connectionString: options.url,
     max: options.maxConnections,

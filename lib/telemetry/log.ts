@@ -7,7 +7,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
  * Fields of a log line. Ids, lengths and hashes only: never prompts, keys or personal data. Usual names: `tenant_id`,
  * `request_id`, `duration_ms`, `risk_level`; `error` takes whatever was thrown.
  */
-export type LogFields = Readonly<Record<string, unknown>>;
+type LogFields = Readonly<Record<string, unknown>>;
 
 /** Writes one JSON object a line: timestamp (ISO 8601), level, service, event, then the fields. */
 export interface Log {

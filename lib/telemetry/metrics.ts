@@ -1,21 +1,21 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type MetricLabels, type MetricRow, metricTable } from './metric-table.js';
 
-export { type MetricRow, metricTable } from './metric-table.js';
+export { metricTable } from './metric-table.js';
 
 /** A series that only rises. */
-export interface CounterMetric<L extends string> {
+interface CounterMetric<L extends string> {
   /** Adds `value`, 1 unless given. */
   inc(labels: Readonly<Record<L, string>>, value?: number): void;
 }
 
 /** A series that goes up and down. */
-export interface GaugeMetric<L extends string> {
+interface GaugeMetric<L extends string> {
   set(labels: Readonly<Record<L, string>>, value: number): void;
 }
 
 /** A distribution. */
-export interface HistogramMetric<L extends string> {
+interface HistogramMetric<L extends string> {
   observe(labels: Readonly<Record<L, string>>, value: number): void;
 }
 
