@@ -21,13 +21,16 @@ export async function insertAuditRow(db: Queryable, row: AuditRow): Promise<void
   );
 }
 
-/** Takes the lock under which a tenant's changes happen one after the other; false when there is no such tenant. */
+/**
+ * Takes the lock under which a tenant's changes happen one after the other; false when there is no such tenant. Rows
+ * that only refer to the tenant, such as audit rows of sign-ins, need not wait for it.
+ */
 export async function lockTenant(tx: Queryable, tenantId: string): Promise<boolean> {
   const rows = await tx.query(
     `select t.id
        from tenants t
       where t.id = $1
-        for update`,
+        for no key update`,
     [tenantId],
   );
   return rows.length > 0;

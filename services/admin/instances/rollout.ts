@@ -38,7 +38,7 @@ export interface RolloutDeps {
  * Instances announce a new revision within milliseconds of swapping it in, and a person waits for the answer. One look
  * is one small query, whoever watches.
  */
-const defaultPollMs = 100;
+const defaultPollMs = 50;
 
 /**
  * Builds the watch of rollouts.
