@@ -67,8 +67,11 @@ export type StartOutcome =
   | { readonly kind: 'busy' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Starts the server on the port and waits until it takes connections or ends. */
-export async function startProcess(cluster: Cluster, port: number): Promise<StartOutcome> {
+/**
+ * Starts the server on the port and waits until it takes connections or ends, at most until `deadline` (a
+ * `performance.now()`): it then goes on by itself, and the next start finds it.
+ */
+export async function startProcess(cluster: Cluster, port: number, deadline: number): Promise<StartOutcome> {
   await rotate(cluster.logFile);
   const logFile = await open(cluster.logFile, 'a', 0o600);
   if (cluster.user) await logFile.chown(cluster.user.uid, cluster.user.gid);
@@ -95,6 +98,7 @@ export async function startProcess(cluster: Cluster, port: number): Promise<Star
       const server = await readRunningServer(cluster.dataDirectory);
       if (server?.pid === child.pid && server?.ready) return { kind: 'ready', server };
       if (ended) return explain(failure || (await readTail(cluster.logFile, logStart)));
+      if (performance.now() > deadline) return { kind: 'failed', reason: 'it is not ready yet; start again later' };
       await delay(10);
     }
   } finally {

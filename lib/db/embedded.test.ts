@@ -170,6 +170,7 @@ describe('startEmbeddedDatabase', () => {
 
     process.kill((await serverPid())!, 'SIGKILL');
 
+    await expect.poll(() => events, { timeout: 20_000 }).toEqual(['database_lost']);
     await expect
       .poll(
         () =>
@@ -180,7 +181,6 @@ describe('startEmbeddedDatabase', () => {
         { timeout: 20_000 },
       )
       .toBe('up');
-    expect(events).toEqual(['database_lost']);
     await expect.poll(() => seen, { timeout: 20_000 }).toEqual([1n]);
     await query(server.url, "select pg_notify('gatehouse_revision', 't:2')");
     await expect.poll(() => seen, { timeout: 5000 }).toEqual([1n, 2n]);

@@ -68,20 +68,21 @@ export async function startEmbeddedDatabase(options: {
   await prepareData(cluster, log);
   const password = (await readFile(join(dataDirectory, passwordName), 'utf8')).trim();
   let use = await acquire(cluster, password, options.port, log);
-  let stopping = false;
+  const stopping = new AbortController();
+  let stopped: Promise<void> | undefined;
   let recovering = Promise.resolve();
 
   /** The connection ends only when the server does, or somebody ends it; either way, have a server again. */
   function watch(): void {
     use.client.once('end', () => {
-      if (stopping) return;
+      if (stopping.signal.aborted) return;
       log.warn('database_lost');
       recovering = recover();
     });
   }
 
   async function recover(): Promise<void> {
-    for (let waitMs = 100; !stopping; waitMs = Math.min(waitMs * 2, 30_000)) {
+    for (let waitMs = 100; !stopping.signal.aborted; waitMs = Math.min(waitMs * 2, 30_000)) {
       try {
         // The address that everybody has must stay right.
         use = await acquire(cluster, password, use.server.port, log);
@@ -89,7 +90,7 @@ export async function startEmbeddedDatabase(options: {
         return;
       } catch (error) {
         log.error('database_restart_failed', { error });
-        await delay(waitMs, undefined, { ref: false });
+        await delay(waitMs, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
       }
     }
   }
@@ -97,11 +98,10 @@ export async function startEmbeddedDatabase(options: {
   watch();
   return {
     url: toUrl(password, use.server.port, databaseName),
-    async stop() {
-      if (stopping) return;
-      stopping = true;
-      await recovering;
-      await release(cluster, use, log);
+    stop() {
+      stopping.abort();
+      stopped ??= recovering.then(() => release(cluster, use, log));
+      return stopped;
     },
   };
 }
@@ -164,18 +164,18 @@ interface Use {
 async function acquire(cluster: Cluster, password: string, port: number | undefined, log: Log): Promise<Use> {
   const deadline = performance.now() + startDeadlineMs;
   let chosen = port ?? (await readPort(cluster));
-  let problem = 'it did not get ready in time';
+  let problem = '';
   while (performance.now() < deadline) {
     const running = await readRunningServer(cluster.dataDirectory);
     if (running !== undefined) {
-      const client = running.ready ? await takeLock(password, running.port) : undefined;
-      if (client !== undefined) return { server: running, client };
-      // It is starting or stopping; either ends soon.
+      const taken = running.ready ? await takeLock(password, running.port) : 'it is starting or stopping';
+      if (typeof taken !== 'string') return { server: running, client: taken };
+      problem = taken;
       await delay(20);
       continue;
     }
     chosen ??= await findFreePort();
-    const outcome = await startProcess(cluster, chosen);
+    const outcome = await startProcess(cluster, chosen, deadline);
     if (outcome.kind === 'ready') {
       log.info('database_started', { port: outcome.server.port, directory: cluster.dataDirectory });
       await writeOwned(cluster, join(cluster.dataDirectory, portName), String(chosen));
@@ -198,8 +198,8 @@ async function acquire(cluster: Cluster, password: string, port: number | undefi
   );
 }
 
-/** A session with the lock and the database in place, or undefined when the server does not take it now. */
-async function takeLock(password: string, port: number): Promise<Client | undefined> {
+/** A session with the lock and the database in place, or why the server does not give one now. */
+async function takeLock(password: string, port: number): Promise<Client | string> {
   const client = new Client({
     connectionString: toUrl(password, port, 'postgres'),
     application_name: 'gatehouse-launcher',
@@ -220,10 +220,7 @@ async function takeLock(password: string, port: number): Promise<Client | undefi
     return client;
   } catch (error) {
     await client.end().catch(() => undefined);
-    const { code } = error as { code?: string };
-    // 28P01: the password is not this server's, so it is not our server, whatever the pid file says.
-    if (code === '28P01' || code === '28000') throw error;
-    return undefined;
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
