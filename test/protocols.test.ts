@@ -5,7 +5,17 @@ import { loadSync } from '@grpc/proto-loader';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Action, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { DetectionService } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { createAuthenticator } from '#lib/auth/authenticator.js';
+import { createRpcGuard } from '#lib/auth/rpc-guard.js';
+import { createSecrets } from '#lib/auth/secrets.js';
+import { createTokens } from '#lib/auth/tokens.js';
+import { readConfig } from '#lib/config/define.js';
+import { createMemoryTransport } from '#lib/server/memory-transport.js';
+import { silentLog } from '#lib/telemetry/log.js';
+import { createMetrics } from '#lib/telemetry/metrics.js';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
+import { detectionConfig } from '../services/detection/config.js';
+import { createDetectionService, type DetectionServiceParts } from '../services/detection/service.js';
 import { type Stack, startStack } from './stack.js';
 
 /** What every protocol has to agree on for one text. */
@@ -31,19 +41,25 @@ const inputs: readonly (readonly [name: string, text: string, action: string])[]
 
 let database: TestDatabase;
 let stack: Stack;
+/** A detection service in this process, over the same database. */
+let inMemory: { readonly service: DetectionServiceParts; readonly transport: Transport };
+
+const secretKey = Buffer.alloc(32, 9).toString('base64');
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  stack = await startStack({ env: { DATABASE_URL: database.url } });
+  stack = await startStack({ env: { DATABASE_URL: database.url, GATEHOUSE_SECRET_KEY: secretKey } });
+  inMemory = await createInMemory(database);
 });
 
 afterAll(async () => {
+  await inMemory?.service.close();
   await stack?.stop();
   await database?.drop();
 });
 
 describe.each(inputs)('the verdict on %s', (_name, text, action) => {
-  it('is the same over REST, Connect, gRPC-Web and gRPC', async () => {
+  it('is the same over REST, Connect, gRPC-Web, gRPC and in memory', async () => {
     const overRest = await rest(text);
 
     const others = await Promise.all([
@@ -54,12 +70,30 @@ describe.each(inputs)('the verdict on %s', (_name, text, action) => {
       connect(createConnectTransport({ baseUrl: stack.detectionUrl, httpVersion: '1.1', useBinaryFormat: true }), text),
       connect(createGrpcWebTransport({ baseUrl: stack.detectionUrl, httpVersion: '1.1' }), text),
       grpc(text),
+      connect(inMemory.transport, text),
     ]);
 
     expect(overRest.action).toBe(action);
     for (const other of others) expect(other).toEqual(overRest);
   });
 });
+
+async function createInMemory({ db, url }: TestDatabase): Promise<typeof inMemory> {
+  const secrets = createSecrets(secretKey);
+  const authenticator = createAuthenticator({ db, secrets, tokens: createTokens({ db, secrets }) });
+  const service = await createDetectionService({
+    config: readConfig({ RATE_LIMIT_DETECTION: '0' }, detectionConfig),
+    db,
+    databaseUrl: url,
+    secrets,
+    authenticator,
+    log: silentLog,
+    metrics: createMetrics({ processMetrics: false }),
+    version: 'test',
+  });
+  const guard = createRpcGuard({ authenticator, secrets });
+  return { service, transport: createMemoryTransport({ rpc: service.rpc, guard, log: silentLog }) };
+}
 
 async function rest(text: string): Promise<Outcome> {
   const reply = await fetch(`${stack.detectionUrl}/v1/guardrails`, {
