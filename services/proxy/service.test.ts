@@ -8,7 +8,7 @@ import { createTokens } from '#lib/auth/tokens.js';
 import { readConfig } from '#lib/config/define.js';
 import { uuidv7 } from '#lib/db/ids.js';
 import { publishRevision } from '#lib/db/revisions.js';
-import { type RunningServer, startServer } from '#lib/server/server.js';
+import { startServer } from '#lib/server/server.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
@@ -29,7 +29,7 @@ import {
 } from '#lib/testing/fake-upstream.js';
 import { createWordGuard, guardAnswer } from '#lib/testing/word-guard.js';
 import { proxyConfig } from './config.js';
-import { createProxyService, type ProxyServiceParts } from './service.js';
+import { createProxyService } from './service.js';
 
 const secrets = createSecrets('k'.repeat(40));
 const metrics = createMetrics({ processMetrics: false });
@@ -40,8 +40,7 @@ const ids = { tenant: uuidv7(), policy: uuidv7(), application: uuidv7(), upstrea
 
 let database: TestDatabase;
 let upstream: FakeUpstream;
-let service: ProxyServiceParts;
-let server: RunningServer;
+let proxy: Proxy;
 let client: OpenAI;
 const guard = createWordGuard();
 
@@ -49,30 +48,12 @@ beforeAll(async () => {
   database = await createTestDatabase();
   upstream = await startFakeUpstream();
   await seed();
-  const { db, url: databaseUrl } = database;
-  const tokens = createTokens({ db, secrets });
-  const authenticator = createAuthenticator({ db, secrets, tokens });
-  const config = readConfig({ PROXY_TIMEOUT_MS: '4000', PROXY_MAX_CONCURRENT: '20' }, proxyConfig);
-  const common = { db, databaseUrl, secrets, authenticator, log: silentLog, metrics, version: '0.0.0' };
-  service = await createProxyService({ ...common, config, detection: guard });
-  server = await startServer({
-    name: 'proxy',
-    version: '0.0.0',
-    host: '127.0.0.1',
-    port: 0,
-    rpc: service.rpc,
-    rest: service.rest,
-    guard: createRpcGuard({ authenticator, secrets }),
-    health: service.health,
-    log: silentLog,
-    metrics,
-  });
-  client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey, maxRetries: 0 });
+  proxy = await startProxy();
+  client = clientOf(proxy);
 });
 
 afterAll(async () => {
-  await server?.close({ drainMs: 100 });
-  await service?.close();
+  await proxy?.close();
   await upstream?.close();
   await database?.drop();
 });
@@ -520,8 +501,9 @@ describe('a client that does not read', () => {
   });
 
   it('is cut off when the time is up', async () => {
+    const hurried = await startProxy({ PROXY_TIMEOUT_MS: '1500' });
     upstream.reply(endlessStream('word '.repeat(1000)));
-    const response = await post({ ...chat('Hello'), stream: true });
+    const response = await post({ ...chat('Hello'), stream: true }, undefined, hurried);
     const reader = response.body?.getReader();
     await reader?.read();
 
@@ -531,6 +513,7 @@ describe('a client that does not read', () => {
       while (!(await reader?.read())?.done);
     };
     await expect(readOn()).rejects.toThrow();
+    await hurried.close();
   });
 });
 
@@ -695,7 +678,7 @@ describe('errors', () => {
   });
 
   it('knows no other path', async () => {
-    const response = await fetch(`${server.url}/v1/completions`, { method: 'POST', body: '{}' });
+    const response = await fetch(`${proxy.url}/v1/completions`, { method: 'POST', body: '{}' });
 
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: { code: 'route_not_found' } });
@@ -795,8 +778,8 @@ function delta(content: string): string {
   return sse({ id: 'x', choices: [{ index: 0, delta: { content } }] });
 }
 
-function post(body: unknown, authorization = `Bearer ${apiKey}`): Promise<Response> {
-  return fetch(`${server.url}/v1/chat/completions`, {
+function post(body: unknown, authorization = `Bearer ${apiKey}`, { url } = proxy): Promise<Response> {
+  return fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(authorization === '' ? {} : { authorization }) },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -820,10 +803,41 @@ function untilLive(revision: bigint): Promise<void> {
   return until(async () => {
     const [row] = await database.db.query<{ revision: string | null }>(
       `select i.revisions -> $2 ->> 'revision' as revision from instances i where i.id = $1`,
-      [service.instanceId, ids.tenant],
+      [proxy.instanceId, ids.tenant],
     );
     return BigInt(row?.revision ?? -1) >= revision;
   });
+}
+
+interface Proxy {
+  readonly url: string;
+  readonly instanceId: string;
+  close(): Promise<void>;
+}
+
+async function startProxy(env: Readonly<Record<string, string>> = {}): Promise<Proxy> {
+  const { db, url: databaseUrl } = database;
+  const tokens = createTokens({ db, secrets });
+  const authenticator = createAuthenticator({ db, secrets, tokens });
+  const common = { db, secrets, authenticator, log: silentLog, metrics, version: '0.0.0' };
+  const config = readConfig(env, proxyConfig);
+  const service = await createProxyService({ ...common, config, databaseUrl, detection: guard });
+  const { rpc, rest, health, instanceId } = service;
+  const rpcGuard = createRpcGuard({ authenticator, secrets });
+  const address = { name: 'proxy', host: '127.0.0.1', port: 0 };
+  const server = await startServer({ ...common, ...address, rpc, rest, health, guard: rpcGuard });
+  return {
+    url: server.url,
+    instanceId,
+    async close() {
+      await server.close({ drainMs: 100 });
+      await service.close();
+    },
+  };
+}
+
+function clientOf({ url }: Proxy): OpenAI {
+  return new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 });
 }
 
 async function seed(): Promise<void> {
