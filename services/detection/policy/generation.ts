@@ -46,10 +46,9 @@ export async function advance(
     const before = previous?.policies.get(policyId);
     const refusedBefore = previous?.refused.get(policyId);
     const definition = definitions.get(policyId);
-    const problems = definition === undefined ? [] : await engine.validate(definition);
-    if (definition !== undefined && problems.length === 0) {
-      const snapshot = createSnapshot(definition, loaded.revision);
-      await engine.prepare(snapshot);
+    const snapshot = definition && createSnapshot(definition, loaded.revision);
+    const problems = snapshot === undefined ? [] : await compile(snapshot, engine);
+    if (snapshot !== undefined && problems.length === 0) {
       policies.set(policyId, snapshot);
     } else if (definition !== undefined) {
       if (before !== undefined) policies.set(policyId, before);
@@ -63,6 +62,15 @@ export async function advance(
 
   const { revision, language, applications } = loaded;
   return { revision, language, applications, policies, refused };
+}
+
+/**
+ * Compiles and checks at once: both wait for a scanner thread, and a change should not wait twice. What does not pass the
+ * check is never asked for again, so that its compiled form drops out of the caches.
+ */
+async function compile(snapshot: PolicySnapshot, engine: PolicyEngine): Promise<readonly PolicyProblem[]> {
+  const [problems] = await Promise.all([engine.validate(snapshot.definition), engine.prepare(snapshot)]);
+  return problems;
 }
 
 /** The revision of each policy that need not be read again. */
