@@ -58,7 +58,7 @@ describe.skipIf(executablePath === undefined)(
       await page.keyboard.press('Control+Enter');
       const verdict = page.getByRole('region', { name: 'Verdict' });
       await verdict.waitFor();
-      const lit = await page.locator('mark').allInnerTexts();
+      const lit = await page.locator('[data-tone]').allInnerTexts();
 
       expect(await verdict.textContent()).toMatch(/reject/i);
       expect(lit.join('|')).toContain('jo.doe@example.com');
