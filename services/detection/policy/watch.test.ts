@@ -62,17 +62,20 @@ describe('a change of a policy', () => {
     };
     const loads = [10, 10, 10, 5_000, 5_000, 5_000].map(load);
 
-    for (let round = 1; round <= 8; round++) {
-      const word = `word${round % 8}`;
-      const revision = await tenant.change({ lists: blacklist(word) });
-      wordOf.set(revision, word);
-      await service.untilLive(tenant, revision);
-      live = revision;
-      const target = judged + 20;
-      while (judged < target) await new Promise((resolve) => setImmediate(resolve));
+    try {
+      for (let round = 1; round <= 8; round++) {
+        const word = `word${round % 8}`;
+        const revision = await tenant.change({ lists: blacklist(word) });
+        wordOf.set(revision, word);
+        await service.untilLive(tenant, revision);
+        live = revision;
+        const target = judged + 20;
+        while (judged < target) await new Promise((resolve) => setImmediate(resolve));
+      }
+    } finally {
+      running = false;
+      await Promise.all(loads);
     }
-    running = false;
-    await Promise.all(loads);
 
     expect(problems).toEqual([]);
     expect(judged).toBeGreaterThan(160);
