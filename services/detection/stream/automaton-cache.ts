@@ -1,8 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { RE2JS } from 're2js';
 import { type Automaton, createAutomaton } from './automaton.js';
-import { readProgram } from './program.js';
-import { createRuneClasses } from './rune-classes.js';
+import { joinPatterns } from './program.js';
 
 /**
  * Automata by the patterns that they follow. Most policies look for the same entity types, so a policy or a revision of
@@ -28,9 +26,7 @@ export function createAutomatonCache(): AutomatonCache {
       const key = JSON.stringify(sources);
       let automaton = known.get(key);
       if (automaton === undefined) {
-        const classes = createRuneClasses();
-        const patterns = sources.map((source) => RE2JS.compile(source));
-        automaton = createAutomaton(readProgram(patterns, classes), classes);
+        automaton = createAutomaton(joinPatterns(sources));
         known.set(key, automaton);
       }
       return automaton;

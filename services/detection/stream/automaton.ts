@@ -1,5 +1,5 @@
-import { Assert, Op, type Program } from './program.js';
-import type { RuneClasses } from './rune-classes.js';
+import { assertionsBetween, Op, Side } from '../scanners/regex/program.js';
+import type { JoinedProgram } from './program.js';
 
 /**
  * One state of the lazy automaton: which threads are alive, in the order in which leftmost-first matching prefers
@@ -10,11 +10,11 @@ export interface State {
   readonly threads: Int32Array;
   /** Patterns that have a match which a preferred thread may still replace; they start no new threads. Ascending. */
   readonly matched: Int32Array;
-  /** What stands before the position, as bits of `Before`. */
+  /** The Side that stands before the position. */
   readonly before: number;
   /** The one pattern that may start threads, or `ALL_PATTERNS`. */
   readonly only: number;
-  /** Known steps by rune class. */
+  /** Known steps by character class. */
   readonly steps: (Step | undefined)[];
   /** Lives as long as the cache it was made in. */
   readonly generation: number;
@@ -43,14 +43,8 @@ export const Event = {
   SETTLED_AND_RESUMED: 3,
 } as const;
 
-/** Bits of what stands before a position. */
-export const Before = { TEXT_START: 1, NEWLINE: 2, WORD: 4 } as const;
-
 export const ALL_PATTERNS = -1;
 export const STARTS_HERE = -1;
-
-/** Stands for the end of the text where a rune class is asked for. */
-const END_OF_TEXT = -1;
 
 /**
  * The lazily built automaton of a program. Shared by all streams of a policy in one thread.
@@ -59,12 +53,11 @@ const END_OF_TEXT = -1;
  * cache is bounded and dropped when full, so time stays linear in the text whatever the patterns are.
  */
 export interface Automaton {
-  readonly program: Program;
-  readonly classes: RuneClasses;
+  readonly program: JoinedProgram;
   /** The state with these threads, as it is kept in the cache. */
   intern(threads: Int32Array, matched: Int32Array, before: number, only: number): State;
-  /** The step of a state on a rune class. */
-  step(state: State, runeClass: number): Step;
+  /** The step of a state on a character class. */
+  step(state: State, characterClass: number): Step;
   /** The same state in the present cache. */
   refresh(state: State): State;
   /** Index of the most preferred thread among `from..to` that matches when the text ends here, or -1. */
@@ -80,12 +73,12 @@ const MAX_CACHED_CELLS = 250_000;
 const CELLS_PER_STATE = 24;
 const CELLS_PER_STEP = 12;
 
-/** Builds the automaton of a program over the shared rune classes. */
-export function createAutomaton(program: Program, classes: RuneClasses, maxCells = MAX_CACHED_CELLS): Automaton {
+/** Creates the automaton of a program. */
+export function createAutomaton(program: JoinedProgram, maxCells = MAX_CACHED_CELLS): Automaton {
   let cache = new Map<string, State>();
   let cells = 0;
   let generation = 0;
-  /** By rune class and `before`: the patterns that can start there, with the instructions after the code point. */
+  /** By character class and `before`: the patterns that can start there, with the instructions after the code point. */
   const starts = new Map<number, readonly Fresh[]>();
   /** Stamps that mark an instruction as seen: `reached` at the target of a step, `passed` at its origin. */
   const reached = new Uint32Array(program.op.length);
@@ -93,11 +86,10 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
   let stamp = 0;
 
   function intern(threads: Int32Array, matched: Int32Array, before: number, only: number): State {
-    const context = program.asserts ? before : 0;
-    const key = `${only}|${context}|${matched.join()}|${threads.join()}`;
+    const key = `${only}|${before}|${matched.join()}|${threads.join()}`;
     let state = cache.get(key);
     if (state === undefined) {
-      state = { threads, matched, before: context, only, steps: [], generation };
+      state = { threads, matched, before, only, steps: [], generation };
       cache.set(key, state);
       cells += CELLS_PER_STATE + threads.length;
     }
@@ -112,21 +104,21 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
     generation++;
   }
 
-  function step(state: State, runeClass: number): Step {
+  function step(state: State, characterClass: number): Step {
     if (cells > maxCells) dropCache();
-    const built = build(state, runeClass);
-    if (state.generation === generation) state.steps[runeClass] = built;
+    const built = build(state, characterClass);
+    if (state.generation === generation) state.steps[characterClass] = built;
     cells += CELLS_PER_STEP + built.sources.length + built.events.length;
     return built;
   }
 
-  function build(state: State, runeClass: number): Step {
+  function build(state: State, characterClass: number): Step {
     const threads: number[] = [];
     const sources: number[] = [];
     const events: number[] = [];
     const matched: number[] = [];
-    const flags = assertionsAt(state.before, runeClass);
-    const fresh = freshAt(state.before, runeClass);
+    const assertions = assertionsBetween(state.before, program.sideOf(characterClass));
+    const fresh = freshAt(state.before, characterClass);
     let at = 0;
     let nextFresh = 0;
     let nextMatched = 0;
@@ -144,7 +136,7 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
       at = end;
     }
     return {
-      target: intern(Int32Array.from(threads), Int32Array.from(matched), contextAfter(classes, runeClass), state.only),
+      target: intern(Int32Array.from(threads), Int32Array.from(matched), program.sideOf(characterClass), state.only),
       sources: Int32Array.from(sources),
       keepsStarts: sources.every((source, index) => source === index),
       events: Int32Array.from(events),
@@ -183,20 +175,20 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
         if (passed[pc] === stamp) continue;
         passed[pc] = stamp;
         switch (program.op[pc]) {
-          case Op.SPLIT:
+          case Op.FORK:
             stack.push(program.arg[pc]!, program.out[pc]!);
             break;
           case Op.JUMP:
             stack.push(program.out[pc]!);
             break;
           case Op.ASSERT:
-            if ((program.arg[pc]! & ~flags) === 0) stack.push(program.out[pc]!);
+            if ((program.arg[pc]! & ~assertions) === 0) stack.push(program.out[pc]!);
             break;
           case Op.MATCH:
             events.push(Event.MATCH_BEFORE, program.pattern[pc]!, source);
             return Event.MATCH_BEFORE;
-          case Op.RUNE:
-            if (classes.accepts(runeClass, program.test[pc]!) && follow(program.out[pc]!, source)) {
+          case Op.CHARACTER:
+            if (program.accepts(pc, characterClass) && follow(program.out[pc]!, source)) {
               return Event.MATCH_AFTER;
             }
             break;
@@ -219,7 +211,7 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
         if (reached[pc] === stamp) continue;
         reached[pc] = stamp;
         switch (program.op[pc]) {
-          case Op.SPLIT:
+          case Op.FORK:
             stack.push(program.arg[pc]!, program.out[pc]!);
             break;
           case Op.JUMP:
@@ -228,7 +220,7 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
           case Op.ASSERT:
             conditional = true;
             break;
-          case Op.RUNE:
+          case Op.CHARACTER:
             threads.push(pc);
             sources.push(source);
             break;
@@ -249,13 +241,15 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
   }
 
   /** The patterns that can start on a rune class, ascending. */
-  function freshAt(before: number, runeClass: number): readonly Fresh[] {
-    const context = program.asserts ? before : 0;
-    const key = runeClass * 8 + context;
+  function freshAt(before: number, characterClass: number): readonly Fresh[] {
+    const key = characterClass * 4 + before;
     let fresh = starts.get(key);
     if (fresh === undefined) {
-      const flags = assertionsAt(context, runeClass);
-      fresh = Array.from(program.start, (start, pattern) => ({ pattern, after: accepting(start, flags, runeClass) }));
+      const assertions = assertionsBetween(before, program.sideOf(characterClass));
+      fresh = Array.from(program.start, (start, pattern) => ({
+        pattern,
+        after: accepting(start, assertions, characterClass),
+      }));
       fresh = fresh.filter(({ after }) => after.length > 0);
       starts.set(key, fresh);
     }
@@ -263,7 +257,7 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
   }
 
   /** What follows the rune tests that a pattern can start with; tests preferred less than an empty match never run. */
-  function accepting(start: number, flags: number, runeClass: number): number[] {
+  function accepting(start: number, assertions: number, characterClass: number): number[] {
     const after: number[] = [];
     const seen = new Set<number>();
     const stack = [start];
@@ -272,29 +266,16 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
       seen.add(pc);
       const op = program.op[pc];
       if (op === Op.MATCH) break;
-      if (op === Op.SPLIT) stack.push(program.arg[pc]!, program.out[pc]!);
+      if (op === Op.FORK) stack.push(program.arg[pc]!, program.out[pc]!);
       else if (op === Op.JUMP) stack.push(program.out[pc]!);
-      else if (op === Op.ASSERT && (program.arg[pc]! & ~flags) === 0) stack.push(program.out[pc]!);
-      else if (op === Op.RUNE && classes.accepts(runeClass, program.test[pc]!)) after.push(program.out[pc]!);
+      else if (op === Op.ASSERT && (program.arg[pc]! & ~assertions) === 0) stack.push(program.out[pc]!);
+      else if (op === Op.CHARACTER && program.accepts(pc, characterClass)) after.push(program.out[pc]!);
     }
     return after;
   }
 
-  /** The assertions that hold between what stands before and a rune class, or the end of the text. */
-  function assertionsAt(before: number, runeClass: number): number {
-    const atEnd = runeClass === END_OF_TEXT;
-    const wordBefore = (before & Before.WORD) !== 0;
-    const wordAfter = !atEnd && classes.isWord(runeClass);
-    let flags = wordBefore === wordAfter ? Assert.NO_WORD_BOUNDARY : Assert.WORD_BOUNDARY;
-    if ((before & Before.TEXT_START) !== 0) flags |= Assert.TEXT_START | Assert.LINE_START;
-    if ((before & Before.NEWLINE) !== 0) flags |= Assert.LINE_START;
-    if (atEnd) flags |= Assert.TEXT_END | Assert.LINE_END;
-    else if (classes.isNewline(runeClass)) flags |= Assert.LINE_END;
-    return flags;
-  }
-
   function matchAtEnd(state: State, from: number, to: number): number {
-    const flags = assertionsAt(state.before, END_OF_TEXT);
+    const assertions = assertionsBetween(state.before, Side.EDGE);
     stamp++;
     for (let index = from; index < to; index++) {
       const stack = [state.threads[index]!];
@@ -303,8 +284,8 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
         passed[pc] = stamp;
         const op = program.op[pc];
         if (op === Op.MATCH) return index;
-        if (op === Op.SPLIT) stack.push(program.arg[pc]!, program.out[pc]!);
-        else if (op === Op.JUMP || (op === Op.ASSERT && (program.arg[pc]! & ~flags) === 0))
+        if (op === Op.FORK) stack.push(program.arg[pc]!, program.out[pc]!);
+        else if (op === Op.JUMP || (op === Op.ASSERT && (program.arg[pc]! & ~assertions) === 0))
           stack.push(program.out[pc]!);
       }
     }
@@ -313,7 +294,6 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
 
   return {
     program,
-    classes,
     intern,
     step,
     refresh: (state) =>
@@ -326,10 +306,4 @@ export function createAutomaton(program: Program, classes: RuneClasses, maxCells
 interface Fresh {
   readonly pattern: number;
   readonly after: readonly number[];
-}
-
-/** What stands before a position when the code point before it is of this class. */
-export function contextAfter(classes: RuneClasses, runeClass: number): number {
-  if (classes.isNewline(runeClass)) return Before.NEWLINE;
-  return classes.isWord(runeClass) ? Before.WORD : 0;
 }

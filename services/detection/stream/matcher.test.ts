@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom, cutAtRandom, type Random } from '../testing/random.js';
 import { createAutomaton } from './automaton.js';
 import { createStreamMatcher } from './matcher.js';
-import { readProgram } from './program.js';
-import { createRuneClasses } from './rune-classes.js';
+import { joinPatterns } from './program.js';
 
 describe('stream matcher', () => {
   it.each([
@@ -32,7 +31,7 @@ describe('stream matcher', () => {
 
   it('finds what re2js finds in the whole text, and nothing that was not live before, for any patterns and chunks', () => {
     const random = createRandom(1);
-    for (let round = 0; round < 1500; round++) {
+    for (let round = 0; round < 600; round++) {
       const patterns = Array.from({ length: 1 + random.integer(4) }, () => randomPattern(random));
       // A cache of a few cells is dropped all the time: results must not depend on it.
       const automaton = automatonOf(patterns, round % 4 === 0 ? 60 : undefined);
@@ -54,17 +53,10 @@ describe('stream matcher', () => {
 
     expect(matcher.push(`${'a'.repeat(41)}c`, () => '')).toEqual([{ pattern: 0, start: 0, end: 3042 }]);
   });
-
-  it('refuses an instruction that it does not know', () => {
-    const lookBehind = RE2JS.compile('(?<=a)b', RE2JS.LOOKBEHINDS);
-
-    expect(() => automatonOf([lookBehind])).toThrow('is not known to the stream guard');
-  });
 });
 
 function automatonOf(patterns: readonly RE2JS[], maxCells?: number) {
-  const classes = createRuneClasses();
-  return createAutomaton(readProgram(patterns, classes), classes, maxCells);
+  return createAutomaton(joinPatterns(patterns.map((pattern) => pattern.pattern())), maxCells);
 }
 
 function compare(

@@ -1,4 +1,5 @@
-import { ALL_PATTERNS, type Automaton, Before, contextAfter, Event, STARTS_HERE, type State } from './automaton.js';
+import { Side } from '../scanners/regex/program.js';
+import { ALL_PATTERNS, type Automaton, Event, STARTS_HERE, type State } from './automaton.js';
 
 /** A match that nothing which is still to come can change. Offsets are those of the stream's text, end exclusive. */
 export interface SettledMatch {
@@ -51,8 +52,8 @@ const INITIAL_THREADS = 16;
 
 /** Opens a stream over an automaton that other streams share. */
 export function createStreamMatcher(automaton: Automaton): StreamMatcher {
-  const { classes, program } = automaton;
-  const run = startRun(0, Before.TEXT_START, ALL_PATTERNS);
+  const { program } = automaton;
+  const run = startRun(0, Side.EDGE, ALL_PATTERNS);
   let settled: SettledMatch[] = [];
 
   function startRun(position: number, before: number, only: number): Run {
@@ -73,10 +74,10 @@ export function createStreamMatcher(automaton: Automaton): StreamMatcher {
     let { state, starts, spare, position } = run;
     let index = from;
     while (index < text.length && resume.length === 0) {
-      const rune = text.codePointAt(index)!;
-      const width = rune > 0xffff ? 2 : 1;
-      const runeClass = classes.classOf(rune);
-      const step = state.steps[runeClass] ?? automaton.step(state, runeClass);
+      const codePoint = text.codePointAt(index)!;
+      const width = codePoint > 0xffff ? 2 : 1;
+      const characterClass = program.classOf(codePoint);
+      const step = state.steps[characterClass] ?? automaton.step(state, characterClass);
       const { sources, events } = step;
       for (let at = 0; at < events.length; at += 3) {
         const pattern = events[at + 1]!;
@@ -132,7 +133,7 @@ export function createStreamMatcher(automaton: Automaton): StreamMatcher {
   function searchAlone(pattern: number, from: number, readBack: ReadBack): Run {
     let start = from;
     for (;;) {
-      const alone = startRun(start, contextBefore(start, readBack), pattern);
+      const alone = startRun(start, sideBefore(start, readBack), pattern);
       const resume: number[] = [];
       const text = readBack(start, run.position);
       advance(alone, text, 0, resume);
@@ -141,11 +142,10 @@ export function createStreamMatcher(automaton: Automaton): StreamMatcher {
     }
   }
 
-  function contextBefore(position: number, readBack: ReadBack): number {
-    if (position === 0) return Before.TEXT_START;
-    const unit = readBack(position - 1, position).charCodeAt(0);
-    // A low surrogate is neither a word character nor a newline, and neither is the code point that it ends.
-    return contextAfter(classes, classes.classOf(unit));
+  function sideBefore(position: number, readBack: ReadBack): number {
+    if (position === 0) return Side.EDGE;
+    // The second half of a pair is no word character and no newline, and neither is the code point that it ends.
+    return program.sideOf(program.classOf(readBack(position - 1, position).charCodeAt(0)));
   }
 
   function insertThreads(pattern: number, alone: Run): void {

@@ -55,6 +55,7 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
 
   return (open, principal, handlers, { signal, timeoutMs = deps.defaultTimeoutMs } = {}) => {
     const admittedAt = performance.now();
+    const requestId = createRequestId();
     const timer = setTimeout(() => fail(new GatehouseError('DEADLINE_EXCEEDED', { values: { timeoutMs } })), timeoutMs);
     const onAbort = () => fail(new GatehouseError('CANCELED'));
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -75,8 +76,12 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
       tell();
     }
 
-    function fail(error: unknown): void {
-      finish(() => handlers.onError(toGatehouseError(error)));
+    function fail(thrown: unknown): void {
+      const error = toGatehouseError(thrown);
+      const { tenantId } = principal;
+      if (error.code === 'INTERNAL')
+        deps.log.error('stream_failed', { tenant_id: tenantId, request_id: requestId, error });
+      finish(() => handlers.onError(error));
     }
 
     async function begin(): Promise<void> {
@@ -89,7 +94,7 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
       session = createStreamSession({
         policy,
         plan,
-        requestId: createRequestId(),
+        requestId,
         language: open.language || language,
         admittedAt,
         gaps: missingScanners(policy.rules),
