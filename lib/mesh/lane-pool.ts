@@ -1,5 +1,6 @@
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import type { FrameCodec } from './frame-codec.js';
 import { createLane, type Lane } from './lane.js';
 import { type Replicas, type ReplicaWatch, watchReplicas } from './replicas.js';
 
@@ -17,13 +18,14 @@ export interface LanePoolDeps {
   readonly replicas: Replicas;
   readonly service: string;
   readonly meshToken: string;
+  readonly frames: FrameCodec;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, 'lanesUp'>;
 }
 
 /** Keeps one lane per replica. Owns connections and timers; call `close`. */
 export function createLanePool(deps: LanePoolDeps): LanePool {
-  const { service, meshToken, log, metrics } = deps;
+  const { service, meshToken, frames, log, metrics } = deps;
   const lanes = new Map<string, Lane>();
   /** Lanes of replicas that are not listed any more and finish their work. */
   const retired = new Set<Lane>();
@@ -53,7 +55,7 @@ export function createLanePool(deps: LanePoolDeps): LanePool {
         lane.retire();
       }
       for (const address of addresses) {
-        if (!lanes.has(address)) lanes.set(address, createLane({ address, service, meshToken, log, onChange }));
+        if (!lanes.has(address)) lanes.set(address, createLane({ address, service, meshToken, frames, log, onChange }));
       }
     },
   });

@@ -1,16 +1,14 @@
-import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { Client, type ClientDuplexStream, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import {
   DetectionService,
-  ExchangeRequestSchema,
   type ExchangeResponse,
-  ExchangeResponseSchema,
   type StreamRelease,
 } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
 import { fromExchangeError } from './exchange-error.js';
+import type { FrameCodec } from './frame-codec.js';
 
 /** Who gets the answers to one id. */
 export interface Receiver {
@@ -30,7 +28,7 @@ export interface Lane {
   readonly inFlight: number;
   /** What one more check is expected to cost here; compare, do not read. `now` is a `performance.now()`. */
   cost(now: number): number;
-  /** Sends a frame, made by `encodeFrame`. */
+  /** Sends an encoded frame. */
   send(frame: Buffer): void;
   attach(id: number, receiver: Receiver): void;
   detach(id: number): void;
@@ -47,6 +45,7 @@ export interface LaneDeps {
   readonly address: string;
   readonly service: string;
   readonly meshToken: string;
+  readonly frames: FrameCodec;
   readonly log: Log;
   /** `up` has changed. */
   readonly onChange: () => void;
@@ -54,9 +53,6 @@ export interface LaneDeps {
 
 const method = DetectionService.method.exchange;
 const path = `/${DetectionService.typeName}/${method.name}`;
-
-/** Largest frame in bytes; the server's default limit for messages, see `maxBodyBytes` there. */
-export const maxFrameBytes = 4 * 1024 * 1024;
 
 const channelOptions = {
   // Without a pool of its own a channel to an address shares the connection of another one.
@@ -79,6 +75,10 @@ const channelOptions = {
 /** How long a replica may take from the first byte to Welcome, in ms. */
 const welcomeTimeoutMs = 5_000;
 
+/** Most frames, and bytes, that leave as one message: the gain of more is small, and the first one waits for all. */
+const maxBatch = 64;
+const maxBatchBytes = 256 * 1024;
+
 /** Waiting time before a lane is opened again, in ms: doubled from the first to the last, and shaken by half. */
 const firstBackoffMs = 50;
 const lastBackoffMs = 1_000;
@@ -97,7 +97,7 @@ const latencyHalfLifeMs = 10_000;
 
 /** Opens a lane. Owns a connection and timers; call `close`. */
 export function createLane(deps: LaneDeps): Lane {
-  const { address, service, meshToken, log, onChange } = deps;
+  const { address, service, meshToken, frames, log, onChange } = deps;
   const receivers = new Map<number, Receiver>();
   let state: 'connecting' | 'up' | 'draining' | 'waiting' | 'closed' = 'connecting';
   let retired = false;
@@ -107,6 +107,9 @@ export function createLane(deps: LaneDeps): Lane {
   let upSince = 0;
   let latencyMs = initialLatencyMs;
   let observedAt = performance.now();
+  let queue: Buffer[] = [];
+  let queuedBytes = 0;
+  let flushing: NodeJS.Immediate | undefined;
 
   const setState = (next: typeof state) => {
     const changed = (state === 'up') !== (next === 'up');
@@ -119,7 +122,7 @@ export function createLane(deps: LaneDeps): Lane {
     const client = new Client(address, credentials.createInsecure(), channelOptions);
     const metadata = new Metadata();
     metadata.set('x-gatehouse-mesh', meshToken);
-    const call = client.makeBidiStreamRequest(path, passBytes, decodeFrame, metadata);
+    const call = client.makeBidiStreamRequest(path, passBytes, frames.decode, metadata);
     connection = { client, call };
     let ended = false;
     const onEnd = (error?: ServiceError) => {
@@ -132,20 +135,25 @@ export function createLane(deps: LaneDeps): Lane {
     call.on('data', receive);
     call.on('error', onEnd);
     call.on('end', () => onEnd());
-    call.write(encodeFrame({ case: 'hello', value: { service, meshToken } }, 0));
+    call.write(frames.encode(0, { case: 'hello', value: { service, meshToken, acceptsMore: true } }));
   };
 
   const receive = (response: ExchangeResponse) => {
+    deliver(response);
+    for (const more of response.more) deliver(more);
+    endWhenDone();
+  };
+
+  const deliver = (response: ExchangeResponse) => {
     try {
-      deliver(response);
+      take(response);
     } catch (error) {
       // A receiver's own mistake must not end the lane, on which others wait.
       log.error('receiver_failed', { address, error });
     }
-    endWhenDone();
   };
 
-  const deliver = ({ id, frame }: ExchangeResponse) => {
+  const take = ({ id, frame }: ExchangeResponse) => {
     const receiver = receivers.get(id);
     switch (frame.case) {
       case 'verdict':
@@ -172,14 +180,26 @@ export function createLane(deps: LaneDeps): Lane {
     }
   };
 
+  /** Frames of one turn of the event loop leave as one message: a trip through HTTP/2 costs more than a frame. */
+  const flush = () => {
+    clearImmediate(flushing);
+    flushing = undefined;
+    if (queue.length > 0) connection?.call.write(frames.join(queue));
+    queue = [];
+    queuedBytes = 0;
+  };
+
   /** A lane that takes no new work says goodbye when its last answer has come. */
   const endWhenDone = () => {
-    if (receivers.size === 0 && (state === 'draining' || retired)) connection?.call.end();
+    if (receivers.size > 0 || !(state === 'draining' || retired)) return;
+    flush();
+    connection?.call.end();
   };
 
   const lost = (error: ServiceError | undefined) => {
     clearTimeout(timer);
     connection = undefined;
+    flush();
     if (state === 'closed') return;
     const held = (state === 'up' || state === 'draining') && performance.now() - upSince > stableAfterMs;
     failures = held ? 0 : failures + 1;
@@ -217,7 +237,10 @@ export function createLane(deps: LaneDeps): Lane {
       return (receivers.size + 1) * latencyMs * 2 ** ((observedAt - now) / latencyHalfLifeMs);
     },
     send(frame) {
-      connection?.call.write(frame);
+      if (queue.length === maxBatch || queuedBytes + frame.length > maxBatchBytes) flush();
+      queue.push(frame);
+      queuedBytes += frame.length;
+      flushing ??= setImmediate(flush);
     },
     attach(id, receiver) {
       receivers.set(id, receiver);
@@ -245,6 +268,7 @@ export function createLane(deps: LaneDeps): Lane {
       const { client, call } = connection ?? {};
       setState('closed');
       connection = undefined;
+      flush();
       call?.cancel();
       client?.close();
       const orphans = [...receivers.values()];
@@ -256,15 +280,4 @@ export function createLane(deps: LaneDeps): Lane {
 
 function passBytes(bytes: Buffer): Buffer {
   return bytes;
-}
-
-function decodeFrame(bytes: Buffer): ExchangeResponse {
-  return fromBinary(ExchangeResponseSchema, bytes);
-}
-
-/** One frame of the caller as bytes. Pure. */
-export function encodeFrame(frame: MessageInitShape<typeof ExchangeRequestSchema>['frame'], id: number): Buffer {
-  const init = frame === undefined ? { id } : { id, frame };
-  const bytes = toBinary(ExchangeRequestSchema, create(ExchangeRequestSchema, init));
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

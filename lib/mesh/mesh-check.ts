@@ -3,7 +3,8 @@ import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Principal } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { CallOptions } from './detection-client.js';
-import { encodeFrame, type Lane, maxFrameBytes, type Receiver } from './lane.js';
+import { maxFrameBytes } from './frame-codec.js';
+import type { Lane, Receiver } from './lane.js';
 import {
   defaultTimeoutMs,
   isWorthAnotherReplica,
@@ -43,7 +44,7 @@ export function sendCheck(
     };
     /** Gives up work that the replica may still have. */
     const abandon = (error: GatehouseError) => {
-      lane?.send(encodeFrame({ case: 'cancel', value: {} }, id));
+      lane?.send(mesh.frames.encode(id, { case: 'cancel', value: {} }));
       lane?.detach(id);
       fail(error);
     };
@@ -65,10 +66,10 @@ export function sendCheck(
       if (tries++ > 0) mesh.onRedispatch();
       sentAt = performance.now();
       const remainingMs = Math.max(1, Math.ceil(expiresAt - sentAt));
-      const frame = encodeFrame(
-        { case: 'check', value: { request, principal: toFramePrincipal(principal), timeoutMs: remainingMs } },
-        id,
-      );
+      const frame = mesh.frames.encode(id, {
+        case: 'check',
+        value: { request, principal: toFramePrincipal(principal), timeoutMs: remainingMs },
+      });
       if (frame.length > maxFrameBytes) {
         lane = undefined;
         return fail(new GatehouseError('REQUEST_TOO_LARGE', { values: { maxBytes: maxFrameBytes } }));

@@ -2,6 +2,7 @@ import { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { DetectionClient } from './detection-client.js';
+import { createFrameCodec } from './frame-codec.js';
 import { createLanePool } from './lane-pool.js';
 import { sendCheck } from './mesh-check.js';
 import { openMeshStream } from './mesh-stream.js';
@@ -41,10 +42,12 @@ export interface MeshClient extends DetectionClient {
  */
 export function createMeshClient(deps: MeshClientDeps): MeshClient {
   const { service, log, metrics } = deps;
+  const frames = createFrameCodec();
   const pool = createLanePool({
     replicas: deps.replicas,
     service,
     meshToken: deps.secrets.meshToken,
+    frames,
     log,
     ...(metrics ? { metrics } : {}),
   });
@@ -52,6 +55,7 @@ export function createMeshClient(deps: MeshClientDeps): MeshClient {
   let closed = false;
   const mesh = {
     pool,
+    frames,
     // One count for all lanes, so that a frame can move to another lane as it is. 0 is for hello.
     nextId: () => {
       lastId = lastId === 0xffff_ffff ? 1 : lastId + 1;

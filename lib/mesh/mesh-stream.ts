@@ -1,14 +1,9 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import type {
-  ExchangeRequestSchema,
-  StreamDelta,
-  StreamOpen,
-  StreamRelease,
-} from '#gen/gatehouse/detection/v1/detection_pb.js';
+import type { StreamDelta, StreamOpen, StreamRelease } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { Principal } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { CallOptions, GuardedStream, GuardedStreamHandlers } from './detection-client.js';
-import { encodeFrame, type Lane, maxFrameBytes, type Receiver } from './lane.js';
+import { type CallerFrame, maxFrameBytes } from './frame-codec.js';
+import type { Lane, Receiver } from './lane.js';
 import {
   defaultTimeoutMs,
   isWorthAnotherReplica,
@@ -18,8 +13,6 @@ import {
   toFramePrincipal,
   waitForLane,
 } from './mesh-work.js';
-
-type Frame = MessageInitShape<typeof ExchangeRequestSchema>['frame'];
 
 /**
  * How much of a stream is kept for a replay, in bytes of frames: a whole long answer of a model is a tenth of it. A
@@ -39,9 +32,9 @@ export function openMeshStream(
   options: CallOptions = {},
 ): GuardedStream {
   const { signal, timeoutMs } = options;
-  const start: Frame = { case: 'start', value: { open, principal: toFramePrincipal(principal) } };
+  const start: CallerFrame = { case: 'start', value: { open, principal: toFramePrincipal(principal) } };
   const released = createReleaseFilter();
-  let sent: Frame[] | undefined = [];
+  let sent: CallerFrame[] | undefined = [];
   let sentBytes = 0;
   let lane: Lane | undefined;
   let id = 0;
@@ -64,7 +57,7 @@ export function openMeshStream(
   };
   /** Gives up work that the replica may still have. */
   const leave = () => {
-    lane?.send(encodeFrame({ case: 'cancel', value: {} }, id));
+    lane?.send(mesh.frames.encode(id, { case: 'cancel', value: {} }));
     lane?.detach(id);
     lane = undefined;
   };
@@ -89,8 +82,8 @@ export function openMeshStream(
     if (tries++ > 0) mesh.onRedispatch();
     id = mesh.nextId();
     lane.attach(id, receiver);
-    lane.send(encodeFrame(start, id));
-    for (const frame of sent ?? []) lane.send(encodeFrame(frame, id));
+    lane.send(mesh.frames.encode(id, start));
+    for (const frame of sent ?? []) lane.send(mesh.frames.encode(id, frame));
   };
   const again = (except: Lane | undefined, error: GatehouseError) => {
     lane = undefined;
@@ -116,9 +109,9 @@ export function openMeshStream(
     onLost: () => again(lane, new GatehouseError('DETECTION_UNAVAILABLE')),
   };
 
-  const pass = (frame: Frame) => {
+  const pass = (frame: CallerFrame) => {
     if (ended) return;
-    const bytes = encodeFrame(frame, id);
+    const bytes = mesh.frames.encode(id, frame);
     if (bytes.length > maxFrameBytes) {
       return abandon(new GatehouseError('REQUEST_TOO_LARGE', { values: { maxBytes: maxFrameBytes } }));
     }

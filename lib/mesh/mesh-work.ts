@@ -3,11 +3,13 @@ import type { PrincipalSchema } from '#gen/gatehouse/detection/v1/detection_pb.j
 import type { Principal } from '#lib/auth/principal.js';
 import type { ErrorCode } from '#lib/errors/catalog.js';
 import type { GatehouseError } from '#lib/errors/error.js';
+import type { FrameCodec } from './frame-codec.js';
 import type { LanePool } from './lane-pool.js';
 
 /** What checks and streams share of their mesh client. */
 export interface Mesh {
   readonly pool: LanePool;
+  readonly frames: FrameCodec;
   readonly nextId: () => number;
   readonly isClosed: () => boolean;
   readonly onRedispatch: () => void;

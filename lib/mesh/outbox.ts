@@ -3,13 +3,15 @@ export interface Outbox<T> extends AsyncIterable<T> {
   /** Items that have not been taken yet. */
   readonly size: number;
   push(item: T): void;
+  /** Takes up to `max` items that are there. */
+  takeMore(max: number): T[];
   /** No more items; what is there is still taken. */
   end(): void;
   /** What is there is thrown away, and the reader gets the error. */
   fail(error: unknown): void;
 }
 
-/** Makes an outbox; `onTake` is called after each item that the reader takes. One `next` at a time. */
+/** Makes an outbox; `onTake` is called after the reader has taken something. One `next` at a time. */
 export function createOutbox<T>(onTake?: () => void): Outbox<T> {
   let items: T[] = [];
   /** Index of the next item in `items`: shifting an array costs its length. */
@@ -44,6 +46,16 @@ export function createOutbox<T>(onTake?: () => void): Outbox<T> {
       } else {
         items.push(item);
       }
+    },
+    takeMore(max) {
+      const taken = items.slice(head, head + max);
+      head += taken.length;
+      if (head === items.length) {
+        items = [];
+        head = 0;
+      }
+      if (taken.length > 0) onTake?.();
+      return taken;
     },
     end: () => finish({ error: undefined, failed: false }),
     fail: (error) => finish({ error, failed: true }),

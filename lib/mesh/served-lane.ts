@@ -19,6 +19,12 @@ import type { DetectionClient, GuardedStream } from './detection-client.js';
 import { protocolError, toExchangeError } from './exchange-error.js';
 import type { Outbox } from './outbox.js';
 
+/** One frame of the service; id 0 concerns the lane. */
+export interface AnswerFrame {
+  readonly id: number;
+  readonly frame: NonNullable<MessageInitShape<typeof ExchangeResponseSchema>['frame']>;
+}
+
 /** What one served lane is made of. */
 export interface ServedLaneDeps {
   readonly client: DetectionClient;
@@ -26,7 +32,7 @@ export interface ServedLaneDeps {
   /** Names the lane in logs and errors. */
   readonly laneId: string;
   readonly validate: RequestValidator;
-  readonly outbox: Outbox<MessageInitShape<typeof ExchangeResponseSchema>>;
+  readonly outbox: Outbox<AnswerFrame>;
   readonly principalOf: (named: FramePrincipal | undefined) => Principal | Promise<Principal>;
 }
 
@@ -83,11 +89,11 @@ export function createServedLane(deps: ServedLaneDeps): ServedLane {
     outbox.push({ id, frame: { case: 'error', value: toExchangeError(error, requestId) } });
   };
 
-  const runCheck = (id: number, check: Check, principal: Principal) => {
+  const runCheck = (id: number, { request, timeoutMs }: Check, principal: Principal) => {
+    if (!request) throw missing('request');
     const controller = new AbortController();
-    // Validation has made sure that there is a request.
-    const request = check.request as NonNullable<Check['request']>;
-    const options = { signal: controller.signal, ...(check.timeoutMs > 0 ? { timeoutMs: check.timeoutMs } : {}) };
+    const { signal } = controller;
+    const options = timeoutMs > 0 ? { signal, timeoutMs } : { signal };
     const done = () => {
       // A cancelled id is not ours any more; the caller may even have used it again.
       if (checks.get(id) !== controller) return false;
@@ -107,15 +113,14 @@ export function createServedLane(deps: ServedLaneDeps): ServedLane {
     );
   };
 
-  const openStream = (id: number, start: StreamStart, principal: Principal) => {
+  const openStream = (id: number, { open: start }: StreamStart, principal: Principal) => {
+    if (!start) throw missing('open');
     let open = true;
     const end = () => {
       open = false;
       streams.delete(id);
     };
-    // Validation has made sure that there is an open.
-    const opened = start.open as NonNullable<StreamStart['open']>;
-    const stream = client.openStream(opened, principal, {
+    const stream = client.openStream(start, principal, {
       onRelease: (release) => outbox.push({ id, frame: { case: 'release', value: release } }),
       onVerdict(verdict) {
         end();
@@ -166,7 +171,7 @@ export function createServedLane(deps: ServedLaneDeps): ServedLane {
       case 'cancel':
         return cancel(id);
       default:
-        throw new GatehouseError('REQUEST_INVALID', { fields: [{ path: 'frame', message: 'is missing' }] });
+        throw missing('frame');
     }
   };
 
@@ -203,7 +208,7 @@ export function createServedLane(deps: ServedLaneDeps): ServedLane {
       });
     },
     drain() {
-      outbox.push({ frame: { case: 'drain', value: {} } });
+      outbox.push({ id: 0, frame: { case: 'drain', value: {} } });
       graceTimer = setTimeout(() => {
         ending = true;
         settle();
@@ -224,4 +229,8 @@ export function createServedLane(deps: ServedLaneDeps): ServedLane {
     },
     onTaken: settle,
   };
+}
+
+function missing(path: string): GatehouseError {
+  return new GatehouseError('REQUEST_INVALID', { fields: [{ path, message: 'is missing' }] });
 }

@@ -18,6 +18,7 @@ import {
 import { requestIdKey } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { decompress, readBody } from './body.js';
+import { type Codec, createCodec } from './codec.js';
 import { decodeBinary, decodeJson } from './decode.js';
 import { requestIdHeader } from './request-id.js';
 import type { RpcRoute } from './rpc.js';
@@ -41,6 +42,7 @@ export interface ConnectBindingDeps extends CallDeps {
 /** One method, bound to both protocols. */
 interface Endpoint {
   readonly method: DescMethod;
+  readonly codec: Codec;
   readonly connect: UniversalHandler;
   readonly grpcWeb: UniversalHandler;
 }
@@ -81,7 +83,7 @@ function createEndpoint(
           connect: false,
         })
       : createUniversalHandler(method, run, { ...options, connect: false });
-  return { method, connect, grpcWeb };
+  return { method, codec: createCodec(method.input), connect, grpcWeb };
 }
 
 function createUniversalHandler(
@@ -126,7 +128,7 @@ async function answer(
     if (admitted) await admitted;
     const format = unaryFormat(method, request);
     if (format) {
-      admission.message = await readMessage(method, request, format, deps.maxMessageBytes);
+      admission.message = await readMessage(endpoint, request, format, deps.maxMessageBytes);
       universal.body = format === 'json' ? {} : noBytes;
     }
   } catch (thrown) {
@@ -158,13 +160,13 @@ function unaryFormat(method: DescMethod, request: IncomingMessage): 'json' | 'pr
 }
 
 async function readMessage(
-  method: DescMethod,
+  { method, codec }: Endpoint,
   request: IncomingMessage,
   format: 'json' | 'proto',
   maxBytes: number,
 ): Promise<Message> {
   const body = await decompress(await readBody(request, maxBytes), request.headers['content-encoding'], maxBytes);
-  return format === 'json' ? decodeJson(method.input, body) : decodeBinary(method.input, body);
+  return format === 'json' ? decodeJson(method.input, body) : decodeBinary(codec, body);
 }
 
 const noBytes: AsyncIterable<Uint8Array> = {

@@ -1,12 +1,13 @@
-import { type DescMessage, fromBinary, fromJson, type JsonValue, type Message } from '@bufbuild/protobuf';
+import { type DescMessage, fromJson, type JsonValue, type Message } from '@bufbuild/protobuf';
 import { isFieldError } from '@bufbuild/protobuf/reflect';
 import { GatehouseError } from '#lib/errors/error.js';
 import { utf8Text } from './body.js';
+import type { Codec } from './codec.js';
 
 /** Reads a message in protobuf's binary form. Errors: REQUEST_MALFORMED, invalid UTF-8 in a string included. Pure. */
-export function decodeBinary(schema: DescMessage, bytes: Uint8Array): Message {
+export function decodeBinary(codec: Codec, bytes: Uint8Array): Message {
   try {
-    return fromBinary(schema, bytes);
+    return codec.decode(bytes);
   } catch {
     throw new GatehouseError('REQUEST_MALFORMED', { values: { format: 'protobuf' } });
   }

@@ -1,15 +1,9 @@
-import {
-  create,
-  type DescMessage,
-  type DescMethod,
-  type Message,
-  type MessageInitShape,
-  toBinary,
-} from '@bufbuild/protobuf';
+import type { DescMessage, DescMethod, Message, MessageInitShape } from '@bufbuild/protobuf';
 import type { ConnectError } from '@connectrpc/connect';
 import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import type { handleUnaryCall, Server, ServerDuplexStream, ServerErrorResponse } from '@grpc/grpc-js';
 import { GatehouseError } from '#lib/errors/error.js';
+import { type Codec, createCodec } from './codec.js';
 import { decodeBinary } from './decode.js';
 import { createGrpcContext, type GrpcContext } from './grpc-context.js';
 import { fromHeaders } from './grpc-metadata.js';
@@ -63,11 +57,12 @@ function passBytes(bytes: Buffer): Buffer {
 }
 
 function createParser(method: DescMethod, deps: GrpcBindingDeps, validatesItself: boolean): (bytes: Buffer) => Message {
+  const codec = createCodec(method.input);
   return (bytes) => {
     if (bytes.length > deps.maxMessageBytes) {
       throw new GatehouseError('REQUEST_TOO_LARGE', { values: { maxBytes: deps.maxMessageBytes } });
     }
-    const message = decodeBinary(method.input, bytes);
+    const message = decodeBinary(codec, bytes);
     if (!validatesItself) deps.validate(method.input, message);
     return message;
   };
@@ -82,6 +77,7 @@ function createHandler(
   const kind = method.methodKind;
   const streamsIn = kind === 'client_streaming' || kind === 'bidi_streaming';
   const streamsOut = kind === 'server_streaming' || kind === 'bidi_streaming';
+  const codec = createCodec(method.output);
   return async (unaryCall, callback) => {
     // grpc-js makes the call that the registered type names; only the parts that this kind has are used below.
     const call = unaryCall as unknown as Call;
@@ -96,9 +92,9 @@ function createHandler(
       const output = run(input ?? parse(call.request), context);
       if (streamsOut) {
         // Connect's style has an async iterable here.
-        await sendAll(call, context, method.output, output as AsyncIterable<MessageInitShape<DescMessage>>);
+        await sendAll(call, context, codec, output as AsyncIterable<MessageInitShape<DescMessage>>);
       } else {
-        const bytes = encode(method.output, (await output) as MessageInitShape<DescMessage>);
+        const bytes = codec.encode((await output) as MessageInitShape<DescMessage>);
         context.sendHeader();
         callback(null, bytes, context.trailer());
       }
@@ -117,7 +113,7 @@ function createHandler(
 async function sendAll(
   call: Call,
   context: GrpcContext,
-  schema: DescMessage,
+  codec: Codec,
   output: AsyncIterable<MessageInitShape<DescMessage>>,
 ): Promise<void> {
   let headerSent = false;
@@ -125,17 +121,12 @@ async function sendAll(
     if (call.cancelled) throw new GatehouseError('CANCELED');
     if (!headerSent) context.sendHeader();
     headerSent = true;
-    const drained = writeMessage(call, encode(schema, message));
+    const drained = writeMessage(call, codec.encode(message));
     if (drained) await drained;
   }
   if (call.cancelled) throw new GatehouseError('CANCELED');
   if (!headerSent) context.sendHeader();
   call.end(context.trailer());
-}
-
-function encode(schema: DescMessage, message: MessageInitShape<DescMessage>): Buffer {
-  const bytes = toBinary(schema, create(schema, message));
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The status that grpc-js sends, with grpc-status-details-bin, from which other languages read the error details. */
