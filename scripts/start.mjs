@@ -4,6 +4,9 @@
 //
 // Without a service, all of them run in this process. Plain JavaScript, because it runs before anything is installed.
 // Progress goes to standard error: standard output belongs to the services.
+//
+// The npm scripts run it by "exec": signals that npm is sent then reach this process and not a shell that keeps them to
+// itself, and npm waits until everything has stopped. Windows knows no exec and takes what follows the "||".
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -37,6 +40,7 @@ async function main(words) {
   if (words.includes('--build-only')) return;
   if (chosen.length > 0) process.env.GATEHOUSE_SERVICES = chosen.join(',');
   process.argv.length = 2;
+  stopWithNpm();
   // In this process, so that Ctrl-C and SIGTERM reach the services and not a parent of them.
   await import(pathToFileURL(join(root, 'dist/services/start.js')).href);
 }
@@ -45,6 +49,19 @@ function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
   stop(`Gatehouse needs Node.js 20.19 or newer, and this is ${process.versions.node}. Get it from https://nodejs.org`);
+}
+
+/** Stops when the npm that started us was killed: nobody would know of services that go on and hold the ports. */
+function stopWithNpm() {
+  // On Windows the parent's id stays what it was.
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  timer.unref();
 }
 
 /** What package-lock.json asks for is in node_modules. The marker saves comparing the two at every start. */

@@ -80,13 +80,17 @@ async function openLog({ LOG_FILE: file, LOG_LEVEL: level }: Config): Promise<(s
   return (service) => createLog({ service, level, destination });
 }
 
-/** Resolves with the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Signals within this time are one wish: at a Ctrl-C the terminal tells every process, and npm passes its own on. */
+const sameWishMs = 1000;
+
+/** Resolves with the first SIGINT or SIGTERM; a second wish ends the process at once. */
 function listenForStop(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     const onSignal = (signal: NodeJS.Signals): void => {
-      if (asked) process.exit(130);
-      asked = true;
+      const now = performance.now();
+      if (askedAt !== undefined && now - askedAt > sameWishMs) process.exit(130);
+      askedAt ??= now;
       resolve(signal);
     };
     process.on('SIGINT', onSignal);
