@@ -15,7 +15,9 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const twoMegabytes = JSON.stringify({ messages: [{ role: 'user', content: 'a'.repeat(2_000_000) }] });
+const twoMegabytes = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'a'.repeat(2_000_000) }] });
+/** More than either API takes: the proxy's default is 32 MiB, because images travel inside. */
+const fortyMegabytes = Buffer.alloc(40_000_000, ' ');
 const tenThousand = JSON.stringify({
   model: 'gatehouse-demo',
   messages: Array.from({ length: 10_000 }, (_, index) => ({
@@ -44,7 +46,8 @@ const cases: readonly (readonly [string, string | Buffer, number, string | null,
     422,
     'request_invalid',
   ],
-  ['a body of two megabytes', twoMegabytes, 413, 'REQUEST_TOO_LARGE', 413, 'request_too_large'],
+  ['a text of two megabytes', twoMegabytes, 422, 'REQUEST_INVALID', 413, 'request_too_large'],
+  ['a body of forty megabytes', fortyMegabytes, 413, 'REQUEST_TOO_LARGE', 413, 'request_too_large'],
 ];
 
 describe.each(cases)('%s', (_name, body, restStatus, restCode, proxyStatus, proxyCode) => {
