@@ -29,8 +29,8 @@ export function buildTables(
     for (const literal of literals ?? []) add(literal, UseKind.SEARCH, 0, index, 0);
   });
   heuristics.forEach(({ set }, index) => {
-    set.phrases.forEach((phrase, number) => {
-      add(phrase, UseKind.PHRASE, edgesOf(phrase), index, number);
+    set.phrases.forEach(({ folded, edges }, number) => {
+      add(folded, UseKind.PHRASE, edges, index, number);
     });
   });
 

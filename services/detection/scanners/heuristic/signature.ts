@@ -1,55 +1,82 @@
+import { Edge, edgesOf } from '../keyword/word.js';
 import { foldString } from '../text/fold.js';
 
 /**
- * Phrases that mean something together: one of each group, in this order, close to each other. What stands between
- * them does not matter, so one signature covers many wordings.
+ * Phrases that mean something together: one of each group, in this order, close to each other and within one clause.
+ * What else stands between them does not matter, so one signature covers many wordings.
  */
 export interface Signature {
-  /** Short name that explanations carry; signatures of one family share it and count once. */
+  /** Short name that explanations carry; signatures of one name are one family and count once. */
   readonly id: string;
   /** How much it says, 0..1; strengths of different families in one passage add up. */
   readonly strength: number;
-  /** Folded UTF-16 units from the start of the first phrase to the end of the last, at most. */
+  /** Folded UTF-16 units between one phrase and the next, at most. */
+  readonly gap: number;
+  /** Folded UTF-16 units from the start of the first phrase to the end of the last, at most; follows from the rest. */
   readonly within: number;
-  /** Groups of phrases, as people write them; folded before use. */
+  /**
+   * Groups of phrases as people write them; folded before use. A phrase ends with the end of a word, unless it ends with
+   * "*": then it is the beginning of a word that may be inflected.
+   */
   readonly groups: readonly (readonly string[])[];
 }
 
-/** Declares a signature. */
-export function signature(id: string, strength: number, within: number, ...groups: string[][]): Signature {
-  return { id, strength, within, groups };
+/** The phrases of a text that lists them, split by commas. */
+export function list(phrasesByComma: string): string[] {
+  return phrasesByComma.split(',').map((phrase) => phrase.trim());
+}
+
+/** Declares a signature whose phrases stand at most `gap` units apart. */
+export function signature(id: string, strength: number, gap: number, ...groups: string[][]): Signature {
+  const longest = groups.map((group) => Math.max(...group.map((phrase) => foldString(phrase).length)));
+  const within = longest.reduce((sum, length) => sum + length, gap * (groups.length - 1));
+  return { id, strength, gap, within, groups };
+}
+
+/** Declares phrases that say something on their own. */
+export function phrases(id: string, strength: number, ...alternatives: string[]): Signature {
+  return signature(id, strength, 0, alternatives);
 }
 
 /** The phrases of a set of signatures, ready to be looked for. */
 export interface SignatureSet {
   readonly signatures: readonly Signature[];
-  /** Distinct folded phrases. */
-  readonly phrases: readonly string[];
-  /** For each phrase, where it counts: signature and group. */
-  readonly uses: readonly (readonly PhraseUse[])[];
+  /** Distinct phrases. */
+  readonly phrases: readonly Phrase[];
 }
 
-/** One place of a phrase in a signature. */
-export interface PhraseUse {
-  readonly signature: number;
-  readonly group: number;
+/** Signs between clauses, as they are after folding. A chain of phrases does not reach across one. */
+const clauseEnds = ['.', ',', ';', '!', '?'];
+
+/** One phrase of a signature set; or, with no uses, a sign that ends a clause. */
+export interface Phrase {
+  readonly folded: string;
+  /** Set of Edge: its ends that have to be ends of a word. */
+  readonly edges: number;
+  /** Where it counts: signature and group. */
+  readonly uses: readonly { readonly signature: number; readonly group: number }[];
 }
 
 /** Collects the phrases of signatures. Pure. */
 export function collectPhrases(signatures: readonly Signature[]): SignatureSet {
-  const uses = new Map<string, PhraseUse[]>();
+  const known = new Map<string, { folded: string; edges: number; uses: { signature: number; group: number }[] }>();
   signatures.forEach(({ groups }, signatureIndex) => {
-    groups.forEach((phrases, group) => {
-      for (const phrase of new Set(phrases.map(foldString))) {
-        const known = uses.get(phrase);
-        if (known) known.push({ signature: signatureIndex, group });
-        else uses.set(phrase, [{ signature: signatureIndex, group }]);
+    groups.forEach((group, groupIndex) => {
+      for (const written of new Set(group)) {
+        const isStem = written.endsWith('*');
+        const folded = foldString(isStem ? written.slice(0, -1) : written);
+        const edges = edgesOf(folded) & (isStem ? Edge.START : Edge.START | Edge.END);
+        const key = `${edges}${folded}`;
+        const phrase = known.get(key) ?? { folded, edges, uses: [] };
+        known.set(key, phrase);
+        phrase.uses.push({ signature: signatureIndex, group: groupIndex });
       }
     });
   });
+  for (const sign of clauseEnds) known.set(`0${sign}`, { folded: sign, edges: 0, uses: [] });
   // Later groups first: one occurrence of a phrase must not fill two groups of the same signature.
-  for (const list of uses.values()) list.sort((a, b) => b.group - a.group);
-  return { signatures, phrases: [...uses.keys()], uses: [...uses.values()] };
+  for (const { uses } of known.values()) uses.sort((a, b) => b.group - a.group);
+  return { signatures, phrases: [...known.values()] };
 }
 
 /** A signature that was found: folded units from `start` up to `end`. */
@@ -73,20 +100,28 @@ const maxMatches = 8;
 /** Chains remembered for each group: the latest, and one before in case the latest overlaps the next phrase. */
 const remembered = 2;
 
-/** Starts following phrases. Cost: constant for each phrase found. */
+/** Groups of a signature, at most; a place in the chain map is signature times this plus group. */
+const maxGroups = 8;
+
+/** Starts following the phrases of a text. Cost: constant for each phrase found. */
 export function runSignatures(set: SignatureSet): SignatureRun {
   // By signature and group, the latest chains that filled all groups up to this one, newest first.
   const chains = new Map<number, { start: number; end: number }[]>();
   const counts = new Map<number, number>();
   const matches: SignatureMatch[] = [];
+  let clauseStart = 0;
 
   function take(phrase: number, start: number, end: number): void {
-    for (const use of set.uses[phrase]!) {
-      const { groups, within } = set.signatures[use.signature]!;
-      const key = use.signature * 8 + use.group;
+    const { uses } = set.phrases[phrase]!;
+    if (uses.length === 0) clauseStart = end;
+    for (const use of uses) {
+      const { groups, gap } = set.signatures[use.signature]!;
+      const key = use.signature * maxGroups + use.group;
       let from = start;
       if (use.group > 0) {
-        const before = chains.get(key - 1)?.find((chain) => chain.end <= start && end - chain.start <= within);
+        const before = chains
+          .get(key - 1)
+          ?.find((chain) => chain.end >= clauseStart && chain.end <= start && start - chain.end <= gap);
         if (before === undefined) continue;
         from = before.start;
       }
@@ -95,12 +130,8 @@ export function runSignatures(set: SignatureSet): SignatureRun {
         if (count < maxMatches) matches.push({ signature: use.signature, start: from, end });
         counts.set(use.signature, count + 1);
       } else {
-        const list = chains.get(key);
-        if (list === undefined) chains.set(key, [{ start: from, end }]);
-        else {
-          list.unshift({ start: from, end });
-          if (list.length > remembered) list.pop();
-        }
+        const list = chains.get(key) ?? [];
+        chains.set(key, [{ start: from, end }, ...list].slice(0, remembered));
       }
     }
   }
@@ -108,7 +139,7 @@ export function runSignatures(set: SignatureSet): SignatureRun {
   return { take, matches };
 }
 
-/** Folded units in which the strengths of different signatures add up; about two paragraphs. */
+/** Folded units in which the strengths of different families add up; about two paragraphs. */
 const passageUnits = 1500;
 
 /** A match with the combined strength of everything found in its passage. */
