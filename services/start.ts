@@ -20,6 +20,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** A larger log file is set aside at the start; one before it is kept. */
 const maxLogFileBytes = 64 * 1024 * 1024;
 
+/** Signals within this time are one wish: at a Ctrl-C the terminal tells every process, and npm passes its own on. */
+const sameWishMs = 1000;
+
 await main().catch((error: unknown) => {
   process.stderr.write(`
 Gatehouse did not start: ${describe(error)}
@@ -79,9 +82,6 @@ async function openLog({ LOG_FILE: file, LOG_LEVEL: level }: Config): Promise<(s
   const destination = createWriteStream(file, { flags: 'a', mode: 0o600 });
   return (service) => createLog({ service, level, destination });
 }
-
-/** Signals within this time are one wish: at a Ctrl-C the terminal tells every process, and npm passes its own on. */
-const sameWishMs = 1000;
 
 /** Resolves with the first SIGINT or SIGTERM; a second wish ends the process at once. */
 function listenForStop(): Promise<NodeJS.Signals> {
