@@ -36,15 +36,16 @@ export default defineConfig({
   },
   server: {
     port: 3000,
+    // The first prefix that fits wins; services/start-services.ts has the same ones for the built UI.
     proxy: {
-      '/gatehouse.admin.v1': admin,
-      '/gatehouse.detection.v1': detection,
-      '/gatehouse.policy.v1': detection,
-      '/api/v1/dashboard': detection,
-      '/api/v1/results': detection,
-      '/api': admin,
+      '/gatehouse.admin.': admin,
+      '/gatehouse.detection.': detection,
+      '/gatehouse.policy.': detection,
+      '/api/': admin,
       '/v1/guardrails': detection,
-      '/v1': proxy,
+      '/v1/model/': detection,
+      '/v1/scan/': detection,
+      '/v1/': proxy,
     },
   },
 });

@@ -2,7 +2,7 @@ import './app/theme/tokens.css';
 import './app/global.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { RouterProvider } from 'react-router/dom';
+import { RouterProvider } from 'react-router';
 import { AppProviders } from './app/app.js';
 import { createI18n } from './app/i18n/i18n.js';
 import { preferredLanguage } from './app/i18n/languages.js';

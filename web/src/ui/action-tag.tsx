@@ -9,6 +9,7 @@ import {
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { Action } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Glyph } from './glyph.js';
 import styles from './tag.module.css';
 import { wordOf } from './words.js';
 
@@ -29,7 +30,7 @@ export function ActionTag({ action }: { action: Action }) {
   const { Icon, tone } = actionLooks[action] ?? actionLooks[Action.UNSPECIFIED];
   return (
     <span className={styles['tag']} data-tone={tone}>
-      <Icon />
+      <Glyph of={Icon} />
       {t(`action.${wordOf(Action, action)}.word`)}
     </span>
   );

@@ -2,6 +2,7 @@ import { CheckOutlined, CopyOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './copy-text.module.css';
+import { Glyph } from './glyph.js';
 
 /** A short value such as an id, with a button that copies it. `shorten` shows its ends only; the whole is copied. */
 export function CopyText({ text, shorten = false }: { text: string; shorten?: boolean }) {
@@ -30,7 +31,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
       onBlur={() => setCopied(false)}
       onPointerLeave={() => setCopied(false)}
     >
-      {copied ? <CheckOutlined className={styles['done']} /> : <CopyOutlined />}
+      {copied ? <Glyph of={CheckOutlined} className={styles['done']} /> : <Glyph of={CopyOutlined} />}
       <span className="only-spoken" aria-live="polite">
         {copied ? t('copy.copied') : ''}
       </span>

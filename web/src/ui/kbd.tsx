@@ -1,9 +1,12 @@
 import styles from './kbd.module.css';
 
-/** A keyboard shortcut as its keys, in the system's own signs. Decoration: hidden from screen readers and on touch screens. */
-export function Kbd({ keys }: { keys: string }) {
+/**
+ * A keyboard shortcut as its keys, in the system's own signs. Decoration: hidden from screen readers, and on touch
+ * screens unless `always`.
+ */
+export function Kbd({ keys, always = false }: { keys: string; always?: boolean }) {
   return (
-    <span className={styles['keys']} aria-hidden="true">
+    <span className={styles['keys']} data-always={always} aria-hidden="true">
       {keyNames(keys).map((key) => (
         <kbd key={key} className={styles['key']}>
           {key}

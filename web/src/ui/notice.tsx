@@ -1,5 +1,6 @@
 import { ExclamationCircleOutlined, InfoCircleOutlined, WarningOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
+import { Glyph } from './glyph.js';
 import styles from './notice.module.css';
 
 interface NoticeProps {
@@ -16,7 +17,7 @@ export function Notice({ tone, title, action, children }: NoticeProps) {
   const Icon = icons[tone];
   return (
     <div className={styles['notice']} data-tone={tone} role={tone === 'problem' ? 'alert' : 'note'}>
-      <Icon className={styles['icon']} />
+      <Glyph of={Icon} className={styles['icon']} />
       <div className={styles['body']}>
         <div className={styles['title']}>{title}</div>
         {children}

@@ -1,6 +1,7 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { Glyph } from './glyph.js';
 import styles from './page-header.module.css';
 
 interface PageHeaderProps {
@@ -18,7 +19,7 @@ export function PageHeader({ title, about, back, actions }: PageHeaderProps) {
       <div className={styles['words']}>
         {back && (
           <Link to={back.to} className={styles['back']}>
-            <ArrowLeftOutlined /> {back.label}
+            <Glyph of={ArrowLeftOutlined} /> {back.label}
           </Link>
         )}
         <h1 className={styles['title']}>{title}</h1>

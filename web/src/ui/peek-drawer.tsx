@@ -28,7 +28,7 @@ export function PeekDrawer({ open, onClose, title, actions, children }: PeekDraw
     <Drawer
       open={open}
       onClose={onClose}
-      title={title}
+      title={<h2 className={styles['title']}>{title}</h2>}
       extra={actions}
       mask={false}
       // Esc is a shortcut of the page, which also works while the list has the focus.

@@ -24,6 +24,8 @@ export async function createI18n(language: Language): Promise<i18n> {
       // React escapes what it renders.
       interpolation: { escapeValue: false },
       react: { useSuspense: false },
+      // An advertisement in the console.
+      showSupportNotice: false,
     });
   return instance;
 }

@@ -1,7 +1,7 @@
 import type { Locale } from 'antd/es/locale';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Language, languages, loadLanguagePack, rememberLanguage } from './languages.js';
+import { announceLanguage, type Language, languages, loadLanguagePack, rememberLanguage } from './languages.js';
 
 /** The language in force and how to change it. */
 export interface LanguageChoice {
@@ -26,6 +26,8 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
   const language = languages.find((known) => known === i18n.language) ?? 'en';
   const [antdLocale, setAntdLocale] = useState<Locale>();
+
+  useLayoutEffect(() => announceLanguage(language), [language]);
 
   useEffect(() => {
     let isCurrent = true;

@@ -23,9 +23,13 @@ export function preferredLanguage(): Language {
   return languages.find((language) => language === stored) ?? (/^zh/i.test(navigator.language) ? 'zh' : 'en');
 }
 
-/** Stores the choice and tells assistive technology. */
+/** Stores the choice. */
 export function rememberLanguage(language: Language): void {
   writePreference('language', language);
+}
+
+/** Tells assistive technology, and the choice of glyphs, which language the page speaks; public/before-paint.js did first. */
+export function announceLanguage(language: Language): void {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : language;
 }
 

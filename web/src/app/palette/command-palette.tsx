@@ -2,6 +2,7 @@ import { SearchOutlined } from '@ant-design/icons';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/dialog.js';
+import { Glyph } from '../../ui/glyph.js';
 import { Kbd } from '../../ui/kbd.js';
 import styles from './command-palette.module.css';
 import { type Command, useCommands } from './commands.js';
@@ -41,7 +42,7 @@ export function CommandPalette({ onClose, onOpenSheet }: { onClose: () => void; 
   return (
     <Dialog open onClose={onClose} label={t('palette.name')}>
       <div className={styles['field']}>
-        <SearchOutlined className={styles['glass']} />
+        <Glyph of={SearchOutlined} className={styles['glass']} />
         <input
           autoFocus
           className={styles['input']}

@@ -13,6 +13,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
+import { Glyph } from '../../ui/glyph.js';
 import { useLanguage } from '../i18n/language.js';
 import { languageNames, languages } from '../i18n/languages.js';
 import { pages } from '../routing/pages.js';
@@ -74,7 +75,7 @@ function useFoundCommands(typed: string): Command[] {
       group: 'found',
       label: t('palette.openResult'),
       about: id,
-      icon: <FileSearchOutlined />,
+      icon: <Glyph of={FileSearchOutlined} />,
       run: () => void navigate(`/results/${id.toLowerCase()}`),
     },
   ];
@@ -94,7 +95,7 @@ function usePageCommands(): Command[] {
             label: t(`pages.${name}.title`),
             about: t(`pages.${name}.about`),
             words: t(`pages.${name}.words`),
-            icon: <Icon />,
+            icon: <Glyph of={Icon} />,
             ...(shortcut === undefined ? {} : { keys: `g ${shortcut}` }),
             run: () => void navigate(path),
           },
@@ -111,7 +112,7 @@ function useApplicationCommands(): Command[] {
     group: 'applications',
     label: name,
     about: t('palette.resultsOf'),
-    icon: <AppstoreOutlined />,
+    icon: <Glyph of={AppstoreOutlined} />,
     run: () => void navigate(`/results?app=${encodeURIComponent(id)}`),
   }));
 }
@@ -121,7 +122,11 @@ function useActionCommands(onOpenSheet: () => void): Command[] {
   const theme = useTheme();
   const language = useLanguage();
   const session = useSessionStore();
-  const icons = { light: <SunOutlined />, dark: <MoonOutlined />, system: <DesktopOutlined /> };
+  const icons = {
+    light: <Glyph of={SunOutlined} />,
+    dark: <Glyph of={MoonOutlined} />,
+    system: <Glyph of={DesktopOutlined} />,
+  };
   return [
     ...themeChoices
       .filter((choice) => choice !== theme.choice)
@@ -139,14 +144,14 @@ function useActionCommands(onOpenSheet: () => void): Command[] {
         group: 'actions' as const,
         label: t('palette.language', { language: languageNames[candidate] }),
         words: languageNames[candidate],
-        icon: <GlobalOutlined />,
+        icon: <Glyph of={GlobalOutlined} />,
         run: () => void language.choose(candidate),
       })),
     {
       id: 'sheet',
       group: 'actions',
       label: t('shortcut.sheet'),
-      icon: <QuestionCircleOutlined />,
+      icon: <Glyph of={QuestionCircleOutlined} />,
       keys: '?',
       run: onOpenSheet,
     },
@@ -154,7 +159,7 @@ function useActionCommands(onOpenSheet: () => void): Command[] {
       id: 'leave',
       group: 'actions',
       label: t('shell.signOut'),
-      icon: <LogoutOutlined />,
+      icon: <Glyph of={LogoutOutlined} />,
       run: () => session.end('signed_out'),
     },
   ];

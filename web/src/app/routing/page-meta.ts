@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react';
+import type { Icon } from '../../ui/glyph.js';
 import type { Permission } from '../session/session.js';
 
 /** Groups of the menu in their order; each is a verb of the work. */
@@ -18,7 +18,7 @@ export interface PageMeta {
   readonly group?: PageGroup;
   /** Place within the group, rising. */
   readonly order: number;
-  readonly icon: ComponentType<{ className?: string }>;
+  readonly icon: Icon;
   /** Least role that may open it; "public" is shown without the shell and without a session. */
   readonly permission: Permission | 'public';
   /** Letter that opens it after `g`. */

@@ -11,6 +11,7 @@ import {
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
+import { Glyph } from '../../ui/glyph.js';
 import { Kbd } from '../../ui/kbd.js';
 import { MenuButton, type MenuSection } from '../../ui/menu/menu-button.js';
 import { useLanguage } from '../i18n/language.js';
@@ -36,10 +37,10 @@ export function Header({ onOpenMenu, onOpenPalette, onOpenSheet }: HeaderProps) 
         onClick={onOpenMenu}
         aria-label={t('shell.openMenu')}
       >
-        <MenuOutlined />
+        <Glyph of={MenuOutlined} />
       </button>
       <button type="button" className={styles['search']} onClick={onOpenPalette}>
-        <SearchOutlined />
+        <Glyph of={SearchOutlined} />
         <span className={styles['searchText']}>{t('shell.search')}</span>
         <Kbd keys="mod+k" />
       </button>
@@ -59,7 +60,7 @@ export function LanguageMenu() {
   const { t } = useTranslation();
   return (
     <MenuButton label={t('shell.language')} className={styles['button']} sections={[useLanguageSection()]}>
-      <GlobalOutlined />
+      <Glyph of={GlobalOutlined} />
     </MenuButton>
   );
 }
@@ -70,7 +71,7 @@ export function ThemeMenu() {
   const { mode } = useTheme();
   return (
     <MenuButton label={t('shell.theme')} className={styles['button']} sections={[useThemeSection()]}>
-      {mode === 'dark' ? <MoonOutlined /> : <SunOutlined />}
+      {mode === 'dark' ? <Glyph of={MoonOutlined} /> : <Glyph of={SunOutlined} />}
     </MenuButton>
   );
 }
@@ -103,14 +104,14 @@ function PersonMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
             {
               key: 'sheet',
               label: t('shortcut.sheet'),
-              icon: <QuestionCircleOutlined />,
+              icon: <Glyph of={QuestionCircleOutlined} />,
               hint: <Kbd keys="?" />,
               run: onOpenSheet,
             },
             {
               key: 'leave',
               label: t('shell.signOut'),
-              icon: <LogoutOutlined />,
+              icon: <Glyph of={LogoutOutlined} />,
               run: () => session.end('signed_out'),
             },
           ],
@@ -125,7 +126,11 @@ function PersonMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
 function useThemeSection(): MenuSection {
   const { t } = useTranslation();
   const { choice, choose } = useTheme();
-  const icons = { light: <BulbOutlined />, dark: <MoonOutlined />, system: <DesktopOutlined /> };
+  const icons = {
+    light: <Glyph of={BulbOutlined} />,
+    dark: <Glyph of={MoonOutlined} />,
+    system: <Glyph of={DesktopOutlined} />,
+  };
   return {
     key: 'theme',
     heading: t('shell.theme'),

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { Dialog } from '../../ui/dialog.js';
+import { Glyph } from '../../ui/glyph.js';
 import styles from './menu-drawer.module.css';
 import { SideMenu } from './side-menu.js';
 
@@ -15,7 +16,7 @@ export function MenuDrawer({ open, onClose }: { open: boolean; onClose: () => vo
   return (
     <Dialog open={open} onClose={onClose} label={t('shell.pages')} className={styles['drawer']}>
       <button type="button" className={styles['close']} onClick={onClose} aria-label={t('shell.closeMenu')}>
-        <CloseOutlined />
+        <Glyph of={CloseOutlined} />
       </button>
       <SideMenu narrow={false} />
     </Dialog>

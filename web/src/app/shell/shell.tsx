@@ -65,7 +65,11 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-      <MenuDrawer open={overlay === 'menu'} onClose={close} />
+      <MenuDrawer
+        open={overlay === 'menu'}
+        // It closes itself after a move to another page, when something else may have been opened already.
+        onClose={() => setOverlay((current) => (current === 'menu' ? undefined : current))}
+      />
       <Suspense>
         {overlay === 'palette' && <CommandPalette onClose={close} onOpenSheet={() => setOverlay('sheet')} />}
         {overlay === 'sheet' && <ShortcutSheet onClose={close} />}

@@ -2,6 +2,7 @@ import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink } from 'react-router';
 import { BrandMark } from '../../ui/brand.js';
+import { Glyph } from '../../ui/glyph.js';
 import { pageGroups } from '../routing/page-meta.js';
 import { type Page, pages } from '../routing/pages.js';
 import { isAllowed, useUser } from '../session/session.js';
@@ -36,7 +37,7 @@ export function SideMenu({ narrow, onToggle }: SideMenuProps) {
           aria-label={toggleName}
           title={toggleName}
         >
-          <Fold />
+          <Glyph of={Fold} />
         </button>
       )}
     </div>
@@ -80,7 +81,7 @@ function Entry({ page, narrow }: { page: Page; narrow: boolean }) {
       onFocus={prefetch}
       {...(narrow ? { 'aria-label': title, title } : {})}
     >
-      <Icon className={styles['icon'] ?? ''} />
+      <Glyph of={Icon} className={styles['icon'] ?? ''} />
       {!narrow && <span>{title}</span>}
     </NavLink>
   );

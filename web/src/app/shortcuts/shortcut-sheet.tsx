@@ -1,6 +1,7 @@
 import { CloseOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/dialog.js';
+import { Glyph } from '../../ui/glyph.js';
 import { Kbd, spokenKeys } from '../../ui/kbd.js';
 import styles from './shortcut-sheet.module.css';
 import { useShortcutList } from './shortcuts.js';
@@ -15,7 +16,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
       <div className={styles['head']}>
         <h2 className={styles['title']}>{t('shortcut.sheet')}</h2>
         <button type="button" className={styles['close']} onClick={onClose} aria-label={t('shell.close')}>
-          <CloseOutlined />
+          <Glyph of={CloseOutlined} />
         </button>
       </div>
       <div className={styles['body']}>
@@ -31,7 +32,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
                     <dt>{label}</dt>
                     <dd>
                       <span className="only-spoken">{spokenKeys(keys)}</span>
-                      <Kbd keys={keys} />
+                      <Kbd keys={keys} always />
                     </dd>
                   </div>
                 ))}

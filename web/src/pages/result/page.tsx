@@ -9,6 +9,7 @@ import { type DetectionResult, DetectionResultSchema, ResultService } from '#gen
 import { useFormat } from '../../app/i18n/format.js';
 import { Card } from '../../ui/card.js';
 import { CopyText } from '../../ui/copy-text.js';
+import { Glyph } from '../../ui/glyph.js';
 import { LinkButton } from '../../ui/link-button.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { Snippet } from '../../ui/snippet.js';
@@ -40,7 +41,7 @@ export function Page() {
         about={<CopyText text={id} />}
         actions={
           result && (
-            <LinkButton icon={<ExperimentOutlined />} to={`/playground?result=${id}`}>
+            <LinkButton icon={<Glyph of={ExperimentOutlined} />} to={`/playground?result=${id}`}>
               {t('tryAgain')}
             </LinkButton>
           )

@@ -8,6 +8,7 @@ import { useFormat } from '../../app/i18n/format.js';
 import { useUrlState } from '../../app/routing/url-state.js';
 import { useShortcuts } from '../../app/shortcuts/shortcuts.js';
 import { Card } from '../../ui/card.js';
+import { Glyph } from '../../ui/glyph.js';
 import { LinkButton } from '../../ui/link-button.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { ErrorNotice, ErrorState } from '../../ui/state/error-state.js';
@@ -77,7 +78,7 @@ export function Page() {
         title={t('page.title')}
         about={t('page.about')}
         actions={
-          <Button icon={<ReloadOutlined />} onClick={results.refresh} loading={results.isStale}>
+          <Button icon={<Glyph of={ReloadOutlined} />} onClick={results.refresh} loading={results.isStale}>
             {t('refresh')}
           </Button>
         }

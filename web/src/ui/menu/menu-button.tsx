@@ -1,5 +1,6 @@
 import { CheckOutlined } from '@ant-design/icons';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { Glyph } from '../glyph.js';
 import styles from './menu-button.module.css';
 
 /** One entry of a menu. */
@@ -130,7 +131,7 @@ function Entry({ item, onDone }: { item: MenuItem; onDone: () => void }) {
       <span className={styles['icon']}>{item.icon}</span>
       <span className={styles['label']}>{item.label}</span>
       {item.hint}
-      {item.checked === true && <CheckOutlined className={styles['tick']} />}
+      {item.checked === true && <Glyph of={CheckOutlined} className={styles['tick']} />}
     </button>
   );
 }

@@ -1,5 +1,6 @@
 import { CheckCircleOutlined, InboxOutlined, LockOutlined, WarningOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
+import { Glyph } from '../glyph.js';
 import styles from './state-view.module.css';
 
 interface StateViewProps {
@@ -20,7 +21,7 @@ export function StateView({ tone, title, text, actions, footnote }: StateViewPro
   return (
     <div className={styles['state']} role={tone === 'problem' ? 'alert' : undefined}>
       <span className={styles['icon']} data-tone={tone}>
-        <Icon />
+        <Glyph of={Icon} />
       </span>
       <h2 className={styles['title']}>{title}</h2>
       <div className={styles['text']}>{text}</div>

@@ -4,6 +4,7 @@ import type { DimensionRisk, Verdict } from '#gen/gatehouse/detection/v1/verdict
 import { useFormat } from '../../app/i18n/format.js';
 import { actionLooks } from '../action-tag.js';
 import { CopyText } from '../copy-text.js';
+import { Glyph } from '../glyph.js';
 import { Notice } from '../notice.js';
 import { RiskTag } from '../risk-tag.js';
 import { wordOf } from '../words.js';
@@ -19,7 +20,7 @@ export function VerdictSummary({ verdict }: { verdict: Verdict }) {
     <div className={styles['summary']}>
       <div className={styles['decision']}>
         <span className={styles['icon']} data-tone={tone}>
-          <Icon />
+          <Glyph of={Icon} />
         </span>
         <div className={styles['words']}>
           <div className={styles['action']}>{t(`action.${action}.word`)}</div>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../app/i18n/format.js';
 import { ApplicationSelect } from '../../../ui/application-select.js';
 import { Card } from '../../../ui/card.js';
+import { Glyph } from '../../../ui/glyph.js';
 import { Kbd } from '../../../ui/kbd.js';
 import styles from '../playground.module.css';
 import { ConversationEditor } from './conversation-editor.js';
@@ -101,7 +102,7 @@ export function Composer({ draft, onChange, onRun, isRunning }: ComposerProps) {
         <span className={styles['length']}>{t('length', { count: length, shown: format.number(length) })}</span>
         <Button
           type="primary"
-          icon={<PlayCircleOutlined />}
+          icon={<Glyph of={PlayCircleOutlined} />}
           loading={isRunning}
           disabled={messages.length === 0}
           onClick={() => onRun(draft)}

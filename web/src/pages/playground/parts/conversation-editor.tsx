@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Glyph } from '../../../ui/glyph.js';
 import styles from '../playground.module.css';
 import { type DraftMessage, type Role, roles } from './draft.js';
 
@@ -37,7 +38,7 @@ export function ConversationEditor({ messages, onChange }: ConversationEditorPro
             <Button
               type="text"
               size="small"
-              icon={<DeleteOutlined />}
+              icon={<Glyph of={DeleteOutlined} />}
               aria-label={t('remove', { number: index + 1 })}
               disabled={messages.length === 1}
               onClick={() => onChange(messages.filter((message) => message.id !== id))}
@@ -53,7 +54,7 @@ export function ConversationEditor({ messages, onChange }: ConversationEditorPro
           />
         </fieldset>
       ))}
-      <Button type="dashed" icon={<PlusOutlined />} onClick={add} block>
+      <Button type="dashed" icon={<Glyph of={PlusOutlined} />} onClick={add} block>
         {t('add')}
       </Button>
     </div>

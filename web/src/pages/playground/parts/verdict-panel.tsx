@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TextField, type Verdict, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { Card } from '../../../ui/card.js';
+import { Glyph } from '../../../ui/glyph.js';
 import { LinkButton } from '../../../ui/link-button.js';
 import { Notice } from '../../../ui/notice.js';
 import { Snippet } from '../../../ui/snippet.js';
@@ -36,7 +37,12 @@ export function VerdictPanel({ judged, isOutdated }: { judged: Judged; isOutdate
         title={t('verdict')}
         extra={
           judged.draft.isStored && (
-            <LinkButton to={`/results/${verdict.requestId}`} size="small" type="text" icon={<FileSearchOutlined />}>
+            <LinkButton
+              to={`/results/${verdict.requestId}`}
+              size="small"
+              type="text"
+              icon={<Glyph of={FileSearchOutlined} />}
+            >
               {t('openResult')}
             </LinkButton>
           )

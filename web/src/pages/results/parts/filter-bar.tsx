@@ -3,6 +3,7 @@ import { Button, Input, Select } from 'antd';
 import { type Ref, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApplicationSelect } from '../../../ui/application-select.js';
+import { Glyph } from '../../../ui/glyph.js';
 import { TimeRangeSelect } from '../../../ui/time-range-select.js';
 import styles from '../results.module.css';
 import { actionWords, isFiltered, type ListState, noFilters, riskWords } from './filters.js';
@@ -18,7 +19,7 @@ interface FilterBarProps {
 export function FilterBar({ state, onChange, searchRef }: FilterBarProps) {
   const { t } = useTranslation(['results', 'app']);
   return (
-    <search className={styles['filters']} aria-label={t('filters')}>
+    <section className={styles['filters']} aria-label={t('filters')}>
       <div ref={searchRef} className={styles['search']}>
         <RequestIdField key={state.id} value={state.id} onChange={(id) => onChange({ id })} />
       </div>
@@ -53,11 +54,11 @@ export function FilterBar({ state, onChange, searchRef }: FilterBarProps) {
         none={t('anyApplication')}
       />
       {isFiltered(state) && (
-        <Button type="text" icon={<ClearOutlined />} onClick={() => onChange(noFilters)}>
+        <Button type="text" icon={<Glyph of={ClearOutlined} />} onClick={() => onChange(noFilters)}>
           {t('clear')}
         </Button>
       )}
-    </search>
+    </section>
   );
 }
 

@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { type DetectionResult, ResultService } from '#gen/gatehouse/detection/v1/result_pb.js';
 import { useFormat } from '../../../app/i18n/format.js';
+import { Glyph } from '../../../ui/glyph.js';
 import { LinkButton } from '../../../ui/link-button.js';
 import { PeekDrawer } from '../../../ui/peek-drawer.js';
 import { ErrorState } from '../../../ui/state/error-state.js';
@@ -40,7 +41,7 @@ export function ResultPeek({ requestId, known, onClose, onMove }: ResultPeekProp
         <>
           <Button
             type="text"
-            icon={<UpOutlined />}
+            icon={<Glyph of={UpOutlined} />}
             aria-label={t('previous')}
             title={t('previous')}
             disabled={!onMove.previous}
@@ -48,7 +49,7 @@ export function ResultPeek({ requestId, known, onClose, onMove }: ResultPeekProp
           />
           <Button
             type="text"
-            icon={<DownOutlined />}
+            icon={<Glyph of={DownOutlined} />}
             aria-label={t('next')}
             title={t('next')}
             disabled={!onMove.next}
@@ -56,14 +57,14 @@ export function ResultPeek({ requestId, known, onClose, onMove }: ResultPeekProp
           />
           <LinkButton
             type="text"
-            icon={<ExperimentOutlined />}
+            icon={<Glyph of={ExperimentOutlined} />}
             aria-label={t('tryAgain')}
             title={t('tryAgain')}
             to={`/playground?result=${requestId}`}
           />
           <LinkButton
             type="text"
-            icon={<ExpandOutlined />}
+            icon={<Glyph of={ExpandOutlined} />}
             aria-label={t('open')}
             title={t('open')}
             to={`/results/${requestId}`}

@@ -1,0 +1,154 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
+import { Action, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { type ListResultsRequest, ResultService } from '#gen/gatehouse/detection/v1/result_pb.js';
+import { expectNoAxeViolations } from '../../app/testing/axe.js';
+import { internalError } from '../../app/testing/catalogue-error.js';
+import { type RenderOptions, renderApp } from '../../app/testing/render-app.js';
+import { requestId, storedResult } from '../../app/testing/verdicts.js';
+
+/** Opens the list over a service with that many results, three a page; it keeps what it was asked. */
+async function openList(count: number, options: Partial<RenderOptions> & { failures?: number } = {}) {
+  const asked: ListResultsRequest[] = [];
+  let failures = options.failures ?? 0;
+  const all = Array.from({ length: count }, (_, index) => storedResult(index + 1));
+  const app = await renderApp({
+    path: '/results',
+    services(router) {
+      router.service(ApplicationService, {
+        listApplications: () => ({ applications: [{ id: 'app-1', name: 'Support chat' }] }),
+      });
+      router.service(ResultService, {
+        listResults(request) {
+          asked.push(request);
+          if (failures-- > 0) throw internalError();
+          const matching =
+            request.requestId === '' ? all : all.filter(({ verdict }) => verdict?.requestId === request.requestId);
+          const from = Number(request.pageToken || 0);
+          const next = from + 3;
+          return {
+            results: matching.slice(from, next),
+            nextPageToken: next < matching.length ? String(next) : '',
+          };
+        },
+        getResult: ({ requestId: id }) => ({ result: all.find(({ verdict }) => verdict?.requestId === id)! }),
+      });
+    },
+    ...options,
+  });
+  return { ...app, asked };
+}
+
+/** The rows that hold results. */
+function rows(): HTMLElement[] {
+  return screen.getAllByRole('row').filter((row) => row.hasAttribute('data-key'));
+}
+
+describe('results', () => {
+  it('tells an empty list from one that the filters emptied', async () => {
+    const { user } = await openList(0, { path: '/results?risk=high_risk' });
+    expect(await screen.findByText('Nothing matches the filters')).toBeDefined();
+
+    await user.click(screen.getAllByRole('button', { name: /Clear filters/ })[0]!);
+
+    expect(await screen.findByText('No results yet')).toBeDefined();
+    expect(screen.getByRole('link', { name: 'Judge a text now' }).getAttribute('href')).toBe('/playground');
+  });
+
+  it('says what failed and tries again', async () => {
+    const { user } = await openList(2, { failures: 1 });
+    expect((await screen.findByRole('alert')).textContent).toContain('request-7');
+
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+
+    expect(await screen.findByText('Text of request 2')).toBeDefined();
+  });
+
+  it('asks for what the address says', async () => {
+    const { asked } = await openList(1, {
+      path: '/results?risk=medium_risk&action=reject&app=app-1&from=2026-01-02T03:04:00.000Z&action=pass',
+    });
+    await screen.findByText('Text of request 1');
+
+    expect(asked[0]).toMatchObject({
+      minRiskLevel: RiskLevel.MEDIUM_RISK,
+      action: Action.REJECT,
+      applicationId: 'app-1',
+      startTime: { seconds: BigInt(Date.parse('2026-01-02T03:04:00.000Z') / 1000) },
+    });
+    expect(asked[0]?.endTime).toBeUndefined();
+  });
+
+  it('opens an old link whose filters nobody knows any more', async () => {
+    const { asked } = await openList(1, { path: '/results?risk=extreme&range=1y&from=yesterday' });
+    await screen.findByText('Text of request 1');
+
+    expect(asked[0]).toMatchObject({ minRiskLevel: RiskLevel.UNSPECIFIED });
+    expect(asked[0]?.startTime).toBeUndefined();
+  });
+
+  it('puts a filter into the address', async () => {
+    const { user, address } = await openList(4);
+    await screen.findByText('Text of request 1');
+
+    await user.type(screen.getByRole('searchbox', { name: 'Request id' }), `${requestId(4)}{Enter}`);
+
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    expect(address()).toBe(`/results?id=${requestId(4)}`);
+  });
+
+  it('reads on when asked to', async () => {
+    const { user } = await openList(5);
+    await screen.findByText('Text of request 3');
+    expect(rows()).toHaveLength(3);
+
+    await user.click(screen.getByRole('button', { name: 'Load more' }));
+
+    await waitFor(() => expect(rows()).toHaveLength(5));
+    expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
+  });
+
+  it('moves through the details by keyboard and gives the focus back to the row', async () => {
+    const { user, address } = await openList(3);
+    await screen.findByText('Text of request 1');
+
+    await user.click(within(rows()[0]!).getByRole('link'));
+    expect(address()).toBe(`/results?peek=${requestId(1)}`);
+    expect(await screen.findByText('Decided by S9')).toBeDefined();
+
+    await user.keyboard('j');
+    await waitFor(() => expect(address()).toBe(`/results?peek=${requestId(2)}`));
+    expect(rows()[1]?.getAttribute('aria-current')).toBe('true');
+
+    await user.keyboard('k');
+    await waitFor(() => expect(address()).toBe(`/results?peek=${requestId(1)}`));
+
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(address()).toBe('/results'));
+    expect(document.activeElement).toBe(within(rows()[0]!).getByRole('link'));
+  });
+
+  it('opens the whole page by Enter', async () => {
+    const { user, address } = await openList(3, { path: `/results?peek=${requestId(2)}` });
+    await screen.findByText('Decided by S9');
+
+    await user.keyboard('{Enter}');
+
+    await waitFor(() => expect(address()).toBe(`/results/${requestId(2)}`));
+  });
+
+  it('shows the details of a pasted link that the first page does not hold', async () => {
+    await openList(5, { path: `/results?peek=${requestId(5)}` });
+
+    expect(await screen.findByRole('group', { name: 'Prompt' })).toBeDefined();
+    expect(screen.getByText('Text of request 5')).toBeDefined();
+  });
+
+  it('has no accessibility violation, with details open', async () => {
+    await openList(3, { path: `/results?peek=${requestId(2)}` });
+    await screen.findByText(/S9/, { selector: 'div' });
+
+    await expectNoAxeViolations();
+  });
+});
