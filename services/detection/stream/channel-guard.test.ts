@@ -6,6 +6,7 @@ import { coverSpan } from '../operators/anonymise.js';
 import { scanText } from '../policy/compile.js';
 import { recognizers } from '../recognizers/index.js';
 import type { Hit } from '../scanners/hit.js';
+import { prose, tokensOf } from '../testing/prose.js';
 import { createRandom, cutAtRandom } from '../testing/random.js';
 import { anonymizeAll, type StreamPolicy, streamPolicy } from '../testing/stream.js';
 import { createChannelGuard } from './channel-guard.js';
@@ -52,6 +53,25 @@ describe('channel guard', () => {
     const ends = ['so \ud83d', '\ude00 ', '\ud83d'].map((delta) => guard.push(delta).end);
 
     expect([...ends, guard.finish().end]).toEqual([3, 6, 6, 7]);
+  });
+
+  it('holds back no more than two characters of ordinary prose at the median', () => {
+    const shipped = heldBackOfProse(streamPolicy({}));
+    const masking = heldBackOfProse(streamPolicy({ settings: { dataOutput: anonymizeAll } }));
+
+    expect(shipped[Math.floor(shipped.length / 2)]).toBe(0);
+    expect(masking[Math.floor(masking.length / 2)]).toBeLessThanOrEqual(2);
+    expect(masking.at(-1)).toBeLessThan(30);
+  });
+
+  it('holds an open match of any length, and lets it go when it fails', () => {
+    const pattern = regexScanner('S100', RiskLevel.HIGH_RISK, 'begin[^#]*end');
+    const guard = createChannelGuard(streamPolicy({ customScanners: [pattern] }).plan);
+
+    const ends = ['now begin ', 'x'.repeat(5000), '#', ' begin', ' end'].map((delta) => guard.push(delta).end);
+
+    expect(ends).toEqual([4, 4, 5011, 5012, 5012]);
+    expect(guard.finish()).toMatchObject({ end: 5021, hits: [{ start: 5012, end: 5021 }] });
   });
 
   it('keeps no more text than may still be in a match', () => {
@@ -183,6 +203,19 @@ function regexScanner(tag: string, riskLevel: RiskLevel, pattern: string) {
     scanResponse: true,
     definition: { case: 'regex' as const, value: { pattern } },
   };
+}
+
+/** What is held back after each token of ordinary text, in characters, ascending. */
+function heldBackOfProse({ plan }: StreamPolicy): number[] {
+  const held = Object.values(prose).flatMap((text) => {
+    const guard = createChannelGuard(plan);
+    let sent = 0;
+    return tokensOf(text).map((token) => {
+      sent += token.length;
+      return sent - guard.push(token).end;
+    });
+  });
+  return held.sort((a, b) => a - b);
 }
 
 function checkAgainstScan({ plan }: StreamPolicy, text: string, deltas: readonly string[]): void {

@@ -3,7 +3,7 @@ import { contextChars, reportFrom } from '../recognizers/define.js';
 import { judgeEntity } from '../scanners/entity/entity.js';
 import { type Automaton, attachAutomaton } from '../scanners/keyword/automaton.js';
 import { buildAutomaton } from '../scanners/keyword/build.js';
-import { type FoldedText, foldString } from '../scanners/text/fold.js';
+import type { FoldedText } from '../scanners/text/fold.js';
 
 /**
  * The context words of the patterns that count only behind one. Such words stand before a match, so whether a match can
@@ -21,7 +21,7 @@ export interface ContextGates {
 export function collectGates(searches: readonly EntitySearch[]): ContextGates {
   const words = new Map<string, number[]>();
   searches.forEach(({ recognizer }, gate) => {
-    for (const word of new Set((recognizer.context ?? []).map(foldString))) {
+    for (const word of new Set(recognizer.contextWords)) {
       const known = words.get(word);
       if (known === undefined) words.set(word, [gate]);
       else known.push(gate);

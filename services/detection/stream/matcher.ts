@@ -1,5 +1,6 @@
 import { Side } from '../scanners/regex/program.js';
-import { ALL_PATTERNS, type Automaton, Event, STARTS_HERE, type State } from './automaton.js';
+import type { Automaton } from './automaton.js';
+import { ALL_PATTERNS, Event, STARTS_HERE, type State } from './state.js';
 
 /** A match that nothing which is still to come can change. Offsets are those of the stream's text, end exclusive. */
 export interface SettledMatch {

@@ -1,6 +1,5 @@
-import { create } from '@bufbuild/protobuf';
 import { LRUCache } from 'lru-cache';
-import { ScannerType, type Unjudged, UnjudgedReason, UnjudgedSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { DetectionClient, GuardedStream } from '#lib/mesh/detection-client.js';
@@ -9,9 +8,9 @@ import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { HashValue } from '../operators/apply.js';
 import { waitFor } from '../pipeline/deadline.js';
 import { createRequestId } from '../pipeline/detect.js';
+import { gapsWithoutModel } from '../pipeline/gaps.js';
 import { countVerdict } from '../pipeline/metrics.js';
 import type { CompiledPolicy } from '../policy/compiled.js';
-import type { RuleTable } from '../policy/rule.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Admission, PolicyWatch } from '../policy/watch.js';
 import type { ResultRecorder } from '../results/record.js';
@@ -97,7 +96,7 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
         requestId,
         language: open.language || language,
         admittedAt,
-        gaps: missingScanners(policy.rules),
+        gaps: gapsWithoutModel(policy, Phase.OUTPUT),
         hashValue: deps.hashValue,
         handlers: {
           onRelease: handlers.onRelease,
@@ -129,11 +128,4 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
       cancel: () => finish(() => undefined),
     };
   };
-}
-
-/** Scanners that judge answers by asking a model, and there is none. */
-function missingScanners(rules: RuleTable): Unjudged[] {
-  return rules
-    .filter(({ type, onOutput }) => type === ScannerType.GENAI && onOutput)
-    .map(({ tag }) => create(UnjudgedSchema, { scannerTag: tag, reason: UnjudgedReason.SCANNER_FAILED }));
 }

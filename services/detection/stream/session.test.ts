@@ -4,10 +4,12 @@ import { Action, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ChannelKind } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { TextField, UnjudgedReason, UnjudgedSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { FailMode, ListKind, StreamMode } from '#gen/gatehouse/policy/v1/policy_pb.js';
-import { maskedText } from '../operators/anonymise.js';
+import { anonymize } from '../pipeline/anonymize.js';
+import { toFindings } from '../pipeline/findings.js';
 import { scanText } from '../policy/compile.js';
 import { createRandom, cutAtRandom } from '../testing/random.js';
 import { anonymizeAll, guardStream, type StreamPolicy, streamPolicy } from '../testing/stream.js';
+import { createChannelText } from './channel.js';
 import { MAX_STREAM_UNITS } from './session.js';
 
 const masking = streamPolicy({ settings: { dataOutput: anonymizeAll } });
@@ -48,6 +50,12 @@ describe('values that a policy masks', () => {
         expectDelivery(masking, deltas, expected);
       }
     }
+  });
+
+  it('delivers a value masked in whatever way it is cut into five deltas', () => {
+    const text = 'to ann@ab.io.';
+    const expected = wholeTextOf(masking, text);
+    for (const deltas of cutsInto(5, text)) expectDelivery(masking, deltas, expected);
   });
 
   it('delivers any mixture masked as the whole text, in any five deltas and character by character', () => {
@@ -311,13 +319,20 @@ describe('what goes wrong', () => {
   });
 });
 
-function wholeTextOf({ plan }: StreamPolicy, text: string): string {
-  const { rules } = plan.policy;
-  const spans = scanText(plan.policy, text, Phase.OUTPUT).flatMap(({ rule, start, end }) => {
-    const { operator, entityType } = rules[rule]!;
-    return operator === undefined ? [] : [{ start, end, operator, entityType }];
-  });
-  return maskedText(text, spans, (value) => `#${value.length}`);
+/** Every way to cut a text into that many deltas, empty ones included. */
+function cutsInto(count: number, text: string): string[][] {
+  if (count === 1) return [[text]];
+  return Array.from({ length: text.length + 1 }, (_, at) => at).flatMap((at) =>
+    cutsInto(count - 1, text.slice(at)).map((rest) => [text.slice(0, at), ...rest]),
+  );
+}
+
+/** The text as the pipeline anonymises it when it has all of it at once. */
+function wholeTextOf({ policy, plan }: StreamPolicy, text: string): string {
+  const { judged, append } = createChannelText(0, ChannelKind.CONTENT);
+  append(text);
+  const findings = toFindings(policy, [judged], [scanText(plan.policy, text, Phase.OUTPUT)]);
+  return anonymize(policy.settings, findings, (value) => `#${value.length}`)[0]?.text ?? text;
 }
 
 /** What is delivered must be the expected text, and at any moment a beginning of it. */

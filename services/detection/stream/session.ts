@@ -10,6 +10,7 @@ import { conclude } from '../pipeline/conclude.js';
 import type { JudgedText } from '../pipeline/conversation.js';
 import { decide } from '../pipeline/decide.js';
 import { type LocatedFinding, toFindings } from '../pipeline/findings.js';
+import { failsClosed } from '../pipeline/gaps.js';
 import { applyLists } from '../pipeline/lists.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Hit } from '../scanners/hit.js';
@@ -94,7 +95,7 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
   /** With a scanner missing, a policy that fails closed delivers nothing at all. */
   function start(): void {
     isStarted = true;
-    if (gaps.length > 0 && isStopping(decide(settings, [], gaps).action)) end(draw());
+    if (gaps.length > 0 && isStopping(decide(settings, [], failsClosed(policy, gaps)).action)) end(draw());
   }
 
   function send({ channel: number, kind, text }: StreamDelta): void {
