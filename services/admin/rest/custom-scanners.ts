@@ -93,7 +93,7 @@ function readItem(body: Body, current: CustomScanner | undefined) {
     riskLevel: riskLevel === undefined ? (current?.riskLevel ?? RiskLevel.UNSPECIFIED) : riskLevels[riskLevel],
     scanPrompt: body.optionalFlag('scan_prompt') ?? current?.scanPrompt ?? true,
     scanResponse: body.optionalFlag('scan_response') ?? current?.scanResponse ?? true,
-    ...(current === undefined ? {} : { mode: current.mode }),
+    ...(current === undefined ? {} : { mode: current.mode, failMode: current.failMode }),
   };
   if (type === undefined) body.refuse('scanner_type', `must be one of ${types.join(', ')}`);
   if (scanner.riskLevel === RiskLevel.UNSPECIFIED && riskLevel === undefined) body.refuse('risk_level', 'is required');

@@ -11,10 +11,18 @@ import { structure } from './prompt-attack/structure.js';
 export const promptAttack = defineScanner({
   tag: 'S9',
   name: 'Prompt Injection & Jailbreaking',
+  package: 'basic',
+  enabled: true,
   dimension: Dimension.SECURITY,
   riskLevel: RiskLevel.HIGH_RISK,
   scanPrompt: true,
   scanResponse: false,
+  definition: [
+    'Attempts to change, get around or read what the model was told: orders to ignore earlier instructions, role play',
+    'or invented modes without rules, hidden or encoded commands, orders inside quoted documents or tool results,',
+    'pressure by false authority, requests for the system prompt or the guard. Questions about such attacks and',
+    'honest role play within the rules do not belong here.',
+  ],
   signatures: [...structure, ...personas, ...english],
   reportFrom: 0.7,
   examples: {

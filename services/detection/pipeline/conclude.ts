@@ -9,6 +9,7 @@ import { anonymize } from './anonymize.js';
 import type { JudgedPhase } from './conversation.js';
 import { type Decision, decide } from './decide.js';
 import { isData, type LocatedFinding } from './findings.js';
+import { failsClosed } from './gaps.js';
 import { applyLists } from './lists.js';
 
 /** Everything that is known when the scanners have answered. */
@@ -34,7 +35,7 @@ export function conclude(evidence: Evidence, hashValue: HashValue): Verdict {
   const lists = applyLists(policy.settings, evidence.findings);
   const findings = lists.findings.map(({ finding }) => finding);
   const risk = aggregate(findings);
-  const decision = decide(policy.settings, lists.findings, gaps);
+  const decision = decide(policy.settings, lists.findings, failsClosed(policy, gaps));
   const anonymized = rewritesTexts(decision.action) ? anonymize(policy.settings, lists.findings, hashValue) : [];
   const answer = answersInstead(decision.action) ? answerFor(evidence, decision, lists.findings) : undefined;
   const scores = findings.filter(({ scannerType }) => scannerType !== ScannerType.LIST).map(({ score }) => score);

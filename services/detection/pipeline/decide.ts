@@ -1,6 +1,5 @@
 import { Action, Dimension, Mode } from '#gen/gatehouse/common/v1/risk_pb.js';
-import { ScannerType, type Unjudged, UnjudgedReason } from '#gen/gatehouse/detection/v1/verdict_pb.js';
-import { FailMode } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { ScannerType } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { ResolvedSettings } from '../policy/settings.js';
 import type { LocatedFinding } from './findings.js';
 
@@ -17,17 +16,13 @@ export interface Decision {
 
 /**
  * Each finding leads to the action that the policy has for its dimension, phase and level, and the strictest action
- * wins: a mild hit that passes cannot cancel the protection of personal data. When a scanner did not answer, the fail
- * mode decides like one more finding. Pure.
+ * wins: a mild hit that passes cannot cancel the protection of personal data. Pure.
+ *
+ * @param failed whether a scanner that did not answer refuses the content; it counts like one more finding
  */
-export function decide(
-  settings: ResolvedSettings,
-  findings: readonly LocatedFinding[],
-  gaps: readonly Unjudged[],
-): Decision {
+export function decide(settings: ResolvedSettings, findings: readonly LocatedFinding[], failed: boolean): Decision {
   const enforced = strictest(settings, findings.filter(isEnforced));
   const wanted = strictest(settings, findings);
-  const failed = settings.failMode === FailMode.CLOSED && gaps.some(isFailure);
   const decision = failed && enforced.action < Action.REJECT ? failedClosed : enforced;
   const isMonitored = findings.some((located) => !isEnforced(located));
 
@@ -63,10 +58,6 @@ export function actionFor(settings: ResolvedSettings, { finding, text }: Located
 /** Whether a finding may lead to an action; the others are only reported. */
 export function isEnforced({ finding }: LocatedFinding): boolean {
   return finding.mode !== Mode.MONITOR;
-}
-
-function isFailure({ reason }: Unjudged): boolean {
-  return reason === UnjudgedReason.SCANNER_FAILED || reason === UnjudgedReason.DEADLINE;
 }
 
 function isMoreSevere(a: LocatedFinding, b: LocatedFinding | undefined): boolean {

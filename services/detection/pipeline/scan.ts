@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import { Mode, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
-import { ScannerType, type Unjudged, UnjudgedReason, UnjudgedSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { type Unjudged, UnjudgedReason, UnjudgedSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { FailMode } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
@@ -9,6 +9,7 @@ import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Hit } from '../scanners/hit.js';
 import type { ScanPool } from '../workers/pool.js';
 import type { JudgedPhase, JudgedText } from './conversation.js';
+import { gapsWithoutModel } from './gaps.js';
 
 /** What the scanners said, and what they did not say. */
 export interface ScanOutcome {
@@ -42,7 +43,7 @@ export async function scanTexts(
   async function scanPhase(phase: JudgedPhase): Promise<void> {
     const indexes = [...texts.keys()].filter((index) => texts[index]!.phase === phase);
     if (indexes.length === 0) return;
-    gaps.push(...scannersWithoutEngine(policy, phase));
+    gaps.push(...gapsWithoutModel(policy, phase));
     try {
       const scanned = await deps.pool.scan(
         policy,
@@ -61,14 +62,6 @@ export async function scanTexts(
   await Promise.all([scanPhase(Phase.INPUT), scanPhase(Phase.OUTPUT)]);
   if (limits.signal?.aborted) throw new GatehouseError('CANCELED');
   return { hits, gaps };
-}
-
-/** Enforced scanners that ask a model, and there is none. A monitored one decides nothing, so nothing is missing. */
-function scannersWithoutEngine(policy: PolicySnapshot, phase: JudgedPhase): Unjudged[] {
-  return policy.rules
-    .filter(({ type, mode }) => type === ScannerType.GENAI && mode === Mode.ENFORCE)
-    .filter(({ onInput, onOutput }) => (phase === Phase.INPUT ? onInput : onOutput))
-    .map(({ tag }) => create(UnjudgedSchema, { scannerTag: tag, reason: UnjudgedReason.SCANNER_FAILED }));
 }
 
 function toGap(thrown: unknown, policy: PolicySnapshot, log: Log): Unjudged {

@@ -1,7 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { Action, Mode, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
-import { FailMode, ListOrder, PolicySettingsSchema, StreamMode } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import {
+  FailMode,
+  ListOrder,
+  PolicySettingsSchema,
+  SensitivityLevel,
+  StreamMode,
+} from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { resolveSettings } from './settings.js';
 
 const { NO_RISK, LOW_RISK, MEDIUM_RISK, HIGH_RISK } = RiskLevel;
@@ -30,6 +36,8 @@ describe('resolveSettings', () => {
       failMode: FailMode.CLOSED,
       streamMode: StreamMode.BOUNDED,
       answers: [],
+      modelThreshold: 0.6,
+      doublecheck: false,
     });
   });
 
@@ -49,5 +57,20 @@ describe('resolveSettings', () => {
 
   it('enforces a policy whose mode a policy cannot have', () => {
     expect(resolveSettings(create(PolicySettingsSchema, { mode: Mode.OFF })).mode).toBe(Mode.ENFORCE);
+  });
+
+  it.each([
+    ['high', SensitivityLevel.HIGH, 0.4, 0.3],
+    ['medium', SensitivityLevel.MEDIUM, 0.6, 0.5],
+    ['unspecified', SensitivityLevel.UNSPECIFIED, 0.6, 0.5],
+    ['low', SensitivityLevel.LOW, 0.95, 0.9],
+  ])('W-29: has a score of its own for the sensitivity %s', (_name, level, shipped, changed) => {
+    const own = { highThreshold: 0.3, mediumThreshold: 0.5, lowThreshold: 0.9 };
+
+    const thresholds = [{ level }, { level, ...own }].map(
+      (sensitivity) => resolveSettings(create(PolicySettingsSchema, { sensitivity })).modelThreshold,
+    );
+
+    expect(thresholds).toEqual([shipped, changed]);
   });
 });

@@ -5,6 +5,8 @@ import {
   FailMode,
   ListOrder,
   type PolicySettings,
+  type Sensitivity,
+  SensitivityLevel,
   StreamMode,
 } from '#gen/gatehouse/policy/v1/policy_pb.js';
 
@@ -23,6 +25,10 @@ export interface ResolvedSettings {
   readonly failMode: FailMode.CLOSED | FailMode.OPEN;
   readonly streamMode: StreamMode.STRICT | StreamMode.BOUNDED | StreamMode.OBSERVE;
   readonly answers: readonly AnswerTemplate[];
+  /** Score from which a guard model's judgement counts, 0..1. */
+  readonly modelThreshold: number;
+  /** Whether the guard model is asked twice before its own judgement refuses something. */
+  readonly doublecheck: boolean;
 }
 
 const defaults = {
@@ -49,7 +55,20 @@ export function resolveSettings(settings: PolicySettings | undefined): ResolvedS
     failMode: settings?.failMode === FailMode.OPEN ? FailMode.OPEN : FailMode.CLOSED,
     streamMode: settings?.streamMode || StreamMode.BOUNDED,
     answers: settings?.answers ?? [],
+    modelThreshold: toThreshold(settings?.sensitivity),
+    doublecheck: settings?.doublecheck ?? false,
   };
+}
+
+function toThreshold(sensitivity: Sensitivity | undefined): number {
+  switch (sensitivity?.level) {
+    case SensitivityLevel.HIGH:
+      return sensitivity.highThreshold ?? 0.4;
+    case SensitivityLevel.LOW:
+      return sensitivity.lowThreshold ?? 0.95;
+    default:
+      return sensitivity?.mediumThreshold ?? 0.6;
+  }
 }
 
 function toActions(grid: ActionGrid | undefined, fallback: { high: Action; medium: Action; low: Action }): Actions {

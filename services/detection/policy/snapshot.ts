@@ -1,5 +1,6 @@
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { tabulateRules } from './compile.js';
+import { type GenaiRule, listGenaiRules } from './genai-rules.js';
 import type { RuleTable } from './rule.js';
 import { type ResolvedSettings, resolveSettings } from './settings.js';
 
@@ -14,6 +15,8 @@ export interface PolicySnapshot {
   readonly revision: bigint;
   readonly definition: PolicyDefinition;
   readonly rules: RuleTable;
+  /** Those of `rules` that a guard model judges. */
+  readonly genaiRules: readonly GenaiRule[];
   readonly settings: ResolvedSettings;
 }
 
@@ -24,6 +27,7 @@ export function createSnapshot(definition: PolicyDefinition, revision: bigint): 
     revision,
     definition,
     rules: tabulateRules(definition),
+    genaiRules: listGenaiRules(definition),
     settings: resolveSettings(definition.settings),
   });
 }

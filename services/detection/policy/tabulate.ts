@@ -18,7 +18,7 @@ import type { Rule, RuleTable } from './rule.js';
 export type RuleSource =
   | { readonly kind: 'keywords'; readonly rule: Rule; readonly keywords: readonly string[] }
   | { readonly kind: 'regex'; readonly rule: Rule; readonly pattern: string }
-  | { readonly kind: 'genai'; readonly rule: Rule }
+  | { readonly kind: 'genai'; readonly rule: Rule; readonly description: string; readonly isAskedFor: boolean }
   | { readonly kind: 'heuristic'; readonly rule: Rule; readonly scanner: OfficialScanner }
   | { readonly kind: 'entity'; readonly rule: Rule; readonly recognizer: Recognizer };
 
@@ -81,26 +81,39 @@ function customSource(scanner: CustomScanner): RuleSource[] {
     case 'regex':
       return [{ kind: 'regex', rule: rule(ScannerType.REGEX), pattern: definition.value.pattern }];
     case 'genai':
-      return [{ kind: 'genai', rule: rule(ScannerType.GENAI) }];
+      return [
+        { kind: 'genai', rule: rule(ScannerType.GENAI), description: definition.value.description, isAskedFor: true },
+      ];
   }
 }
 
+/**
+ * One rule for the signatures of a scanner and one for its definition, which only a guard model can judge. Where no
+ * model is configured the second one is no gap of the verdict, unless the policy asks by name for a scanner that has
+ * nothing else: a policy as shipped would otherwise call every text unjudged.
+ */
 function officialSource(scanner: OfficialScanner, { settings }: PolicyDefinition): RuleSource[] {
   const override = settings?.scanners.findLast(({ tag }) => tag === scanner.tag);
-  const mode = effectiveMode(override?.mode);
+  const mode = effectiveMode(override?.mode || (scanner.enabled ? Mode.ENFORCE : Mode.OFF));
   if (mode === Mode.OFF) return [];
-  const rule: Rule = {
+  const rule = (type: ScannerType): Rule => ({
     tag: scanner.tag,
     name: scanner.name,
-    type: ScannerType.HEURISTIC,
+    type,
     dimension: scanner.dimension,
     riskLevel: override?.riskLevel || scanner.riskLevel,
     mode,
     onInput: override?.scanPrompt ?? scanner.scanPrompt,
     onOutput: override?.scanResponse ?? scanner.scanResponse,
     ...noEntity,
-  };
-  return [{ kind: 'heuristic', rule, scanner }];
+  });
+  const hasSignatures = scanner.signatures.length > 0;
+  const isAskedFor = !hasSignatures && override?.mode === Mode.ENFORCE;
+  const description = scanner.definition.join(' ');
+  return [
+    ...(hasSignatures ? [{ kind: 'heuristic', rule: rule(ScannerType.HEURISTIC), scanner } as const] : []),
+    { kind: 'genai', rule: rule(ScannerType.GENAI), description, isAskedFor },
+  ];
 }
 
 function entitySource(recognizer: Recognizer, { settings }: PolicyDefinition): RuleSource[] {

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/policy/v1/policy.proto.
  */
 export const file_gatehouse_policy_v1_policy: GenFile = /*@__PURE__*/
-  fileDesc("CiBnYXRlaG91c2UvcG9saWN5L3YxL3BvbGljeS5wcm90bxITZ2F0ZWhvdXNlLnBvbGljeS52MSKvAgoQUG9saWN5RGVmaW5pdGlvbhIaCglwb2xpY3lfaWQYASABKAlCB7pIBHICKEASGgoJdGVuYW50X2lkGAIgASgJQge6SARyAihAEhYKBG5hbWUYAyABKAlCCLpIBXIDKMgBEhAKCHJldmlzaW9uGAQgASgDEjUKCHNldHRpbmdzGAUgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5Qb2xpY3lTZXR0aW5ncxI6CgVsaXN0cxgGIAMoCzIgLmdhdGVob3VzZS5wb2xpY3kudjEuS2V5d29yZExpc3RCCbpIBpIBAxDoBxJGCg9jdXN0b21fc2Nhbm5lcnMYByADKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJCCbpIBpIBAxDoByK5BQoOUG9saWN5U2V0dGluZ3MSMQoEbW9kZRgBIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESNgoNZ2VuZXJhbF9pbnB1dBgCIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBI3Cg5nZW5lcmFsX291dHB1dBgDIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBIzCgpkYXRhX2lucHV0GAQgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjQKC2RhdGFfb3V0cHV0GAUgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjwKCmxpc3Rfb3JkZXIYBiABKA4yHi5nYXRlaG91c2UucG9saWN5LnYxLkxpc3RPcmRlckIIukgFggECEAESHAoUd2hpdGVsaXN0X3NraXBzX2RhdGEYByABKAgSQQoIc2Nhbm5lcnMYCCADKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLlNjYW5uZXJPdmVycmlkZUIJukgGkgEDEMgBEjwKCGVudGl0aWVzGAkgAygLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5FbnRpdHlSdWxlQgm6SAaSAQMQ9AMSPgoLc3RyZWFtX21vZGUYCiABKA4yHy5nYXRlaG91c2UucG9saWN5LnYxLlN0cmVhbU1vZGVCCLpIBYIBAhABEjoKCWZhaWxfbW9kZRgLIAEoDjIdLmdhdGVob3VzZS5wb2xpY3kudjEuRmFpbE1vZGVCCLpIBYIBAhABEj8KB2Fuc3dlcnMYDCADKAsyIy5nYXRlaG91c2UucG9saWN5LnYxLkFuc3dlclRlbXBsYXRlQgm6SAaSAQMQ9AMirAEKCkFjdGlvbkdyaWQSMwoEaGlnaBgBIAEoDjIbLmdhdGVob3VzZS5jb21tb24udjEuQWN0aW9uQgi6SAWCAQIQARI1CgZtZWRpdW0YAiABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbkIIukgFggECEAESMgoDbG93GAMgASgOMhsuZ2F0ZWhvdXNlLmNvbW1vbi52MS5BY3Rpb25CCLpIBYIBAhABIvIBCg9TY2FubmVyT3ZlcnJpZGUSFgoDdGFnGAEgASgJQgm6SAZyBBABKBASMQoEbW9kZRgCIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESPAoKcmlza19sZXZlbBgDIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgi6SAWCAQIQARIYCgtzY2FuX3Byb21wdBgEIAEoCEgAiAEBEhoKDXNjYW5fcmVzcG9uc2UYBSABKAhIAYgBAUIOCgxfc2Nhbl9wcm9tcHRCEAoOX3NjYW5fcmVzcG9uc2UioAIKCkVudGl0eVJ1bGUSHgoLZW50aXR5X3R5cGUYASABKAlCCbpIBnIEEAEoQBIxCgRtb2RlGAIgASgOMhkuZ2F0ZWhvdXNlLmNvbW1vbi52MS5Nb2RlQgi6SAWCAQIQARI8CgpyaXNrX2xldmVsGAMgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWxCCLpIBYIBAhABEi8KCG9wZXJhdG9yGAQgASgLMh0uZ2F0ZWhvdXNlLnBvbGljeS52MS5PcGVyYXRvchIXCgpzY2FuX2lucHV0GAUgASgISACIAQESGAoLc2Nhbl9vdXRwdXQYBiABKAhIAYgBAUINCgtfc2Nhbl9pbnB1dEIOCgxfc2Nhbl9vdXRwdXQi6AEKCE9wZXJhdG9yEjEKBG1hc2sYASABKAsyIS5nYXRlaG91c2UucG9saWN5LnYxLk1hc2tPcGVyYXRvckgAEjcKB3JlcGxhY2UYAiABKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLlJlcGxhY2VPcGVyYXRvckgAEjUKBnJlZGFjdBgDIAEoCzIjLmdhdGVob3VzZS5wb2xpY3kudjEuUmVkYWN0T3BlcmF0b3JIABIxCgRoYXNoGAQgASgLMiEuZ2F0ZWhvdXNlLnBvbGljeS52MS5IYXNoT3BlcmF0b3JIAEIGCgRraW5kImsKDE1hc2tPcGVyYXRvchIfCg5tYXNrX2NoYXJhY3RlchgBIAEoCUIHukgEcgIYARIcCgtrZWVwX3ByZWZpeBgCIAEoDUIHukgEKgIYQBIcCgtrZWVwX3N1ZmZpeBgDIAEoDUIHukgEKgIYQCIwCg9SZXBsYWNlT3BlcmF0b3ISHQoLcmVwbGFjZW1lbnQYASABKAlCCLpIBXIDGMgBIhAKDlJlZGFjdE9wZXJhdG9yIg4KDEhhc2hPcGVyYXRvciKbAQoLS2V5d29yZExpc3QSEwoCaWQYASABKAlCB7pIBHICKEASGAoEbmFtZRgCIAEoCUIKukgHcgUQARjIARI3CgRraW5kGAMgASgOMh0uZ2F0ZWhvdXNlLnBvbGljeS52MS5MaXN0S2luZEIKukgHggEEEAEgABIkCghrZXl3b3JkcxgEIAMoCUISukgPkgEMEJBOIgdyBRABGPQDIqwDCg1DdXN0b21TY2FubmVyEhMKAmlkGAEgASgJQge6SARyAihAEhQKA3RhZxgCIAEoCUIHukgEcgIoEBIYCgRuYW1lGAMgASgJQgq6SAdyBRABGMgBEjkKB2tleXdvcmQYBCABKAsyJi5nYXRlaG91c2UucG9saWN5LnYxLktleXdvcmREZWZpbml0aW9uSAASNQoFcmVnZXgYBSABKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLlJlZ2V4RGVmaW5pdGlvbkgAEjUKBWdlbmFpGAYgASgLMiQuZ2F0ZWhvdXNlLnBvbGljeS52MS5HZW5haURlZmluaXRpb25IABJACgpyaXNrX2xldmVsGAcgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWxCDLpICYIBBhABIAAgARITCgtzY2FuX3Byb21wdBgIIAEoCBIVCg1zY2FuX3Jlc3BvbnNlGAkgASgIEjEKBG1vZGUYCiABKA4yGS5nYXRlaG91c2UuY29tbW9uLnYxLk1vZGVCCLpIBYIBAhABQgwKCmRlZmluaXRpb24iOwoRS2V5d29yZERlZmluaXRpb24SJgoIa2V5d29yZHMYASADKAlCFLpIEZIBDggBEJBOIgdyBRABGPQDIi4KD1JlZ2V4RGVmaW5pdGlvbhIbCgdwYXR0ZXJuGAEgASgJQgq6SAdyBRABKIAIIjIKD0dlbmFpRGVmaW5pdGlvbhIfCgtkZXNjcmlwdGlvbhgBIAEoCUIKukgHcgUQARjQDyKiAQoOQW5zd2VyVGVtcGxhdGUSHAoLc2Nhbm5lcl90YWcYASABKAlCB7pIBHICKBASOwoJZGltZW5zaW9uGAIgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5EaW1lbnNpb25CCLpIBYIBAhABEhsKCGxhbmd1YWdlGAMgASgJQgm6SAZyBBACKBASGAoEdGV4dBgEIAEoCUIKukgHcgUQARigHypnCglMaXN0T3JkZXISGgoWTElTVF9PUkRFUl9VTlNQRUNJRklFRBAAEh4KGkxJU1RfT1JERVJfV0hJVEVMSVNUX0ZJUlNUEAESHgoaTElTVF9PUkRFUl9CTEFDS0xJU1RfRklSU1QQAipzCgpTdHJlYW1Nb2RlEhsKF1NUUkVBTV9NT0RFX1VOU1BFQ0lGSUVEEAASFgoSU1RSRUFNX01PREVfU1RSSUNUEAESFwoTU1RSRUFNX01PREVfQk9VTkRFRBACEhcKE1NUUkVBTV9NT0RFX09CU0VSVkUQAypPCghGYWlsTW9kZRIZChVGQUlMX01PREVfVU5TUEVDSUZJRUQQABIUChBGQUlMX01PREVfQ0xPU0VEEAESEgoORkFJTF9NT0RFX09QRU4QAipXCghMaXN0S2luZBIZChVMSVNUX0tJTkRfVU5TUEVDSUZJRUQQABIXChNMSVNUX0tJTkRfQkxBQ0tMSVNUEAESFwoTTElTVF9LSU5EX1dISVRFTElTVBACYgZwcm90bzM", [file_buf_validate_validate, file_gatehouse_common_v1_risk]);
+  fileDesc("CiBnYXRlaG91c2UvcG9saWN5L3YxL3BvbGljeS5wcm90bxITZ2F0ZWhvdXNlLnBvbGljeS52MSKvAgoQUG9saWN5RGVmaW5pdGlvbhIaCglwb2xpY3lfaWQYASABKAlCB7pIBHICKEASGgoJdGVuYW50X2lkGAIgASgJQge6SARyAihAEhYKBG5hbWUYAyABKAlCCLpIBXIDKMgBEhAKCHJldmlzaW9uGAQgASgDEjUKCHNldHRpbmdzGAUgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5Qb2xpY3lTZXR0aW5ncxI6CgVsaXN0cxgGIAMoCzIgLmdhdGVob3VzZS5wb2xpY3kudjEuS2V5d29yZExpc3RCCbpIBpIBAxDoBxJGCg9jdXN0b21fc2Nhbm5lcnMYByADKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJCCbpIBpIBAxDoByKFBgoOUG9saWN5U2V0dGluZ3MSMQoEbW9kZRgBIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESNgoNZ2VuZXJhbF9pbnB1dBgCIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBI3Cg5nZW5lcmFsX291dHB1dBgDIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBIzCgpkYXRhX2lucHV0GAQgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjQKC2RhdGFfb3V0cHV0GAUgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjwKCmxpc3Rfb3JkZXIYBiABKA4yHi5nYXRlaG91c2UucG9saWN5LnYxLkxpc3RPcmRlckIIukgFggECEAESHAoUd2hpdGVsaXN0X3NraXBzX2RhdGEYByABKAgSQQoIc2Nhbm5lcnMYCCADKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLlNjYW5uZXJPdmVycmlkZUIJukgGkgEDEMgBEjwKCGVudGl0aWVzGAkgAygLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5FbnRpdHlSdWxlQgm6SAaSAQMQ9AMSPgoLc3RyZWFtX21vZGUYCiABKA4yHy5nYXRlaG91c2UucG9saWN5LnYxLlN0cmVhbU1vZGVCCLpIBYIBAhABEjoKCWZhaWxfbW9kZRgLIAEoDjIdLmdhdGVob3VzZS5wb2xpY3kudjEuRmFpbE1vZGVCCLpIBYIBAhABEj8KB2Fuc3dlcnMYDCADKAsyIy5nYXRlaG91c2UucG9saWN5LnYxLkFuc3dlclRlbXBsYXRlQgm6SAaSAQMQ9AMSNQoLc2Vuc2l0aXZpdHkYDSABKAsyIC5nYXRlaG91c2UucG9saWN5LnYxLlNlbnNpdGl2aXR5EhMKC2RvdWJsZWNoZWNrGA4gASgIIqoCCgtTZW5zaXRpdml0eRI+CgVsZXZlbBgBIAEoDjIlLmdhdGVob3VzZS5wb2xpY3kudjEuU2Vuc2l0aXZpdHlMZXZlbEIIukgFggECEAESNAoOaGlnaF90aHJlc2hvbGQYAiABKAFCF7pIFBISGQAAAAAAAPA/KQAAAAAAAAAASACIAQESNgoQbWVkaXVtX3RocmVzaG9sZBgDIAEoAUIXukgUEhIZAAAAAAAA8D8pAAAAAAAAAABIAYgBARIzCg1sb3dfdGhyZXNob2xkGAQgASgBQhe6SBQSEhkAAAAAAADwPykAAAAAAAAAAEgCiAEBQhEKD19oaWdoX3RocmVzaG9sZEITChFfbWVkaXVtX3RocmVzaG9sZEIQCg5fbG93X3RocmVzaG9sZCKsAQoKQWN0aW9uR3JpZBIzCgRoaWdoGAEgASgOMhsuZ2F0ZWhvdXNlLmNvbW1vbi52MS5BY3Rpb25CCLpIBYIBAhABEjUKBm1lZGl1bRgCIAEoDjIbLmdhdGVob3VzZS5jb21tb24udjEuQWN0aW9uQgi6SAWCAQIQARIyCgNsb3cYAyABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbkIIukgFggECEAEirgIKD1NjYW5uZXJPdmVycmlkZRIWCgN0YWcYASABKAlCCbpIBnIEEAEoEBIxCgRtb2RlGAIgASgOMhkuZ2F0ZWhvdXNlLmNvbW1vbi52MS5Nb2RlQgi6SAWCAQIQARI8CgpyaXNrX2xldmVsGAMgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWxCCLpIBYIBAhABEhgKC3NjYW5fcHJvbXB0GAQgASgISACIAQESGgoNc2Nhbl9yZXNwb25zZRgFIAEoCEgBiAEBEjoKCWZhaWxfbW9kZRgGIAEoDjIdLmdhdGVob3VzZS5wb2xpY3kudjEuRmFpbE1vZGVCCLpIBYIBAhABQg4KDF9zY2FuX3Byb21wdEIQCg5fc2Nhbl9yZXNwb25zZSKgAgoKRW50aXR5UnVsZRIeCgtlbnRpdHlfdHlwZRgBIAEoCUIJukgGcgQQAShAEjEKBG1vZGUYAiABKA4yGS5nYXRlaG91c2UuY29tbW9uLnYxLk1vZGVCCLpIBYIBAhABEjwKCnJpc2tfbGV2ZWwYAyABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbEIIukgFggECEAESLwoIb3BlcmF0b3IYBCABKAsyHS5nYXRlaG91c2UucG9saWN5LnYxLk9wZXJhdG9yEhcKCnNjYW5faW5wdXQYBSABKAhIAIgBARIYCgtzY2FuX291dHB1dBgGIAEoCEgBiAEBQg0KC19zY2FuX2lucHV0Qg4KDF9zY2FuX291dHB1dCLoAQoIT3BlcmF0b3ISMQoEbWFzaxgBIAEoCzIhLmdhdGVob3VzZS5wb2xpY3kudjEuTWFza09wZXJhdG9ySAASNwoHcmVwbGFjZRgCIAEoCzIkLmdhdGVob3VzZS5wb2xpY3kudjEuUmVwbGFjZU9wZXJhdG9ySAASNQoGcmVkYWN0GAMgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5SZWRhY3RPcGVyYXRvckgAEjEKBGhhc2gYBCABKAsyIS5nYXRlaG91c2UucG9saWN5LnYxLkhhc2hPcGVyYXRvckgAQgYKBGtpbmQiawoMTWFza09wZXJhdG9yEh8KDm1hc2tfY2hhcmFjdGVyGAEgASgJQge6SARyAhgBEhwKC2tlZXBfcHJlZml4GAIgASgNQge6SAQqAhhAEhwKC2tlZXBfc3VmZml4GAMgASgNQge6SAQqAhhAIjAKD1JlcGxhY2VPcGVyYXRvchIdCgtyZXBsYWNlbWVudBgBIAEoCUIIukgFcgMYyAEiEAoOUmVkYWN0T3BlcmF0b3IiDgoMSGFzaE9wZXJhdG9yIpsBCgtLZXl3b3JkTGlzdBITCgJpZBgBIAEoCUIHukgEcgIoQBIYCgRuYW1lGAIgASgJQgq6SAdyBRABGMgBEjcKBGtpbmQYAyABKA4yHS5nYXRlaG91c2UucG9saWN5LnYxLkxpc3RLaW5kQgq6SAeCAQQQASAAEiQKCGtleXdvcmRzGAQgAygJQhK6SA+SAQwQkE4iB3IFEAEY9AMi6AMKDUN1c3RvbVNjYW5uZXISEwoCaWQYASABKAlCB7pIBHICKEASFAoDdGFnGAIgASgJQge6SARyAigQEhgKBG5hbWUYAyABKAlCCrpIB3IFEAEYyAESOQoHa2V5d29yZBgEIAEoCzImLmdhdGVob3VzZS5wb2xpY3kudjEuS2V5d29yZERlZmluaXRpb25IABI1CgVyZWdleBgFIAEoCzIkLmdhdGVob3VzZS5wb2xpY3kudjEuUmVnZXhEZWZpbml0aW9uSAASNQoFZ2VuYWkYBiABKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLkdlbmFpRGVmaW5pdGlvbkgAEkAKCnJpc2tfbGV2ZWwYByABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbEIMukgJggEGEAEgACABEhMKC3NjYW5fcHJvbXB0GAggASgIEhUKDXNjYW5fcmVzcG9uc2UYCSABKAgSMQoEbW9kZRgKIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESOgoJZmFpbF9tb2RlGAsgASgOMh0uZ2F0ZWhvdXNlLnBvbGljeS52MS5GYWlsTW9kZUIIukgFggECEAFCDAoKZGVmaW5pdGlvbiI7ChFLZXl3b3JkRGVmaW5pdGlvbhImCghrZXl3b3JkcxgBIAMoCUIUukgRkgEOCAEQkE4iB3IFEAEY9AMiLgoPUmVnZXhEZWZpbml0aW9uEhsKB3BhdHRlcm4YASABKAlCCrpIB3IFEAEogAgiMgoPR2VuYWlEZWZpbml0aW9uEh8KC2Rlc2NyaXB0aW9uGAEgASgJQgq6SAdyBRABGNAPIqIBCg5BbnN3ZXJUZW1wbGF0ZRIcCgtzY2FubmVyX3RhZxgBIAEoCUIHukgEcgIoEBI7CglkaW1lbnNpb24YAiABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLkRpbWVuc2lvbkIIukgFggECEAESGwoIbGFuZ3VhZ2UYAyABKAlCCbpIBnIEEAIoEBIYCgR0ZXh0GAQgASgJQgq6SAdyBRABGKAfKooBChBTZW5zaXRpdml0eUxldmVsEiEKHVNFTlNJVElWSVRZX0xFVkVMX1VOU1BFQ0lGSUVEEAASGgoWU0VOU0lUSVZJVFlfTEVWRUxfSElHSBABEhwKGFNFTlNJVElWSVRZX0xFVkVMX01FRElVTRACEhkKFVNFTlNJVElWSVRZX0xFVkVMX0xPVxADKmcKCUxpc3RPcmRlchIaChZMSVNUX09SREVSX1VOU1BFQ0lGSUVEEAASHgoaTElTVF9PUkRFUl9XSElURUxJU1RfRklSU1QQARIeChpMSVNUX09SREVSX0JMQUNLTElTVF9GSVJTVBACKnMKClN0cmVhbU1vZGUSGwoXU1RSRUFNX01PREVfVU5TUEVDSUZJRUQQABIWChJTVFJFQU1fTU9ERV9TVFJJQ1QQARIXChNTVFJFQU1fTU9ERV9CT1VOREVEEAISFwoTU1RSRUFNX01PREVfT0JTRVJWRRADKk8KCEZhaWxNb2RlEhkKFUZBSUxfTU9ERV9VTlNQRUNJRklFRBAAEhQKEEZBSUxfTU9ERV9DTE9TRUQQARISCg5GQUlMX01PREVfT1BFThACKlcKCExpc3RLaW5kEhkKFUxJU1RfS0lORF9VTlNQRUNJRklFRBAAEhcKE0xJU1RfS0lORF9CTEFDS0xJU1QQARIXChNMSVNUX0tJTkRfV0hJVEVMSVNUEAJiBnByb3RvMw", [file_buf_validate_validate, file_gatehouse_common_v1_risk]);
 
 /**
  * PolicyDefinition is everything that detection compiles into one snapshot.
@@ -167,6 +167,21 @@ export type PolicySettings = Message<"gatehouse.policy.v1.PolicySettings"> & {
    * @generated from field: repeated gatehouse.policy.v1.AnswerTemplate answers = 12;
    */
   answers: AnswerTemplate[];
+
+  /**
+   * From which score on a guard model's judgement counts; level medium with the shipped scores by default.
+   *
+   * @generated from field: gatehouse.policy.v1.Sensitivity sensitivity = 13;
+   */
+  sensitivity?: Sensitivity | undefined;
+
+  /**
+   * Ask the guard model a second time before its own judgement on content refuses something. It can only take back its
+   * own findings, and none about attacks on the model.
+   *
+   * @generated from field: bool doublecheck = 14;
+   */
+  doublecheck: boolean;
 };
 
 /**
@@ -175,6 +190,48 @@ export type PolicySettings = Message<"gatehouse.policy.v1.PolicySettings"> & {
  */
 export const PolicySettingsSchema: GenMessage<PolicySettings> = /*@__PURE__*/
   messageDesc(file_gatehouse_policy_v1_policy, 1);
+
+/**
+ * Sensitivity says how sure a guard model has to be. Its score is the probability of "unsafe", 0..1.
+ *
+ * @generated from message gatehouse.policy.v1.Sensitivity
+ */
+export type Sensitivity = Message<"gatehouse.policy.v1.Sensitivity"> & {
+  /**
+   * Which of the scores is in force; medium by default.
+   *
+   * @generated from field: gatehouse.policy.v1.SensitivityLevel level = 1;
+   */
+  level: SensitivityLevel;
+
+  /**
+   * The score from which a finding counts at level high; absent means 0.40.
+   *
+   * @generated from field: optional double high_threshold = 2;
+   */
+  highThreshold?: number | undefined;
+
+  /**
+   * At level medium; absent means 0.60.
+   *
+   * @generated from field: optional double medium_threshold = 3;
+   */
+  mediumThreshold?: number | undefined;
+
+  /**
+   * At level low; absent means 0.95.
+   *
+   * @generated from field: optional double low_threshold = 4;
+   */
+  lowThreshold?: number | undefined;
+};
+
+/**
+ * Describes the message gatehouse.policy.v1.Sensitivity.
+ * Use `create(SensitivitySchema)` to create a new message.
+ */
+export const SensitivitySchema: GenMessage<Sensitivity> = /*@__PURE__*/
+  messageDesc(file_gatehouse_policy_v1_policy, 2);
 
 /**
  * ActionGrid is the action for each level; unspecified takes the default.
@@ -209,7 +266,7 @@ export type ActionGrid = Message<"gatehouse.policy.v1.ActionGrid"> & {
  * Use `create(ActionGridSchema)` to create a new message.
  */
 export const ActionGridSchema: GenMessage<ActionGrid> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 2);
+  messageDesc(file_gatehouse_policy_v1_policy, 3);
 
 /**
  * ScannerOverride changes one official scanner.
@@ -251,6 +308,13 @@ export type ScannerOverride = Message<"gatehouse.policy.v1.ScannerOverride"> & {
    * @generated from field: optional bool scan_response = 5;
    */
   scanResponse?: boolean | undefined;
+
+  /**
+   * What follows when the guard model does not judge for this scanner; unspecified takes the policy's.
+   *
+   * @generated from field: gatehouse.policy.v1.FailMode fail_mode = 6;
+   */
+  failMode: FailMode;
 };
 
 /**
@@ -258,7 +322,7 @@ export type ScannerOverride = Message<"gatehouse.policy.v1.ScannerOverride"> & {
  * Use `create(ScannerOverrideSchema)` to create a new message.
  */
 export const ScannerOverrideSchema: GenMessage<ScannerOverride> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 3);
+  messageDesc(file_gatehouse_policy_v1_policy, 4);
 
 /**
  * EntityRule changes one entity type.
@@ -314,7 +378,7 @@ export type EntityRule = Message<"gatehouse.policy.v1.EntityRule"> & {
  * Use `create(EntityRuleSchema)` to create a new message.
  */
 export const EntityRuleSchema: GenMessage<EntityRule> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 4);
+  messageDesc(file_gatehouse_policy_v1_policy, 5);
 
 /**
  * Operator says what becomes of a sensitive span.
@@ -367,7 +431,7 @@ export type Operator = Message<"gatehouse.policy.v1.Operator"> & {
  * Use `create(OperatorSchema)` to create a new message.
  */
 export const OperatorSchema: GenMessage<Operator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 5);
+  messageDesc(file_gatehouse_policy_v1_policy, 6);
 
 /**
  * MaskOperator covers characters. A value shorter than what is kept is covered whole.
@@ -402,7 +466,7 @@ export type MaskOperator = Message<"gatehouse.policy.v1.MaskOperator"> & {
  * Use `create(MaskOperatorSchema)` to create a new message.
  */
 export const MaskOperatorSchema: GenMessage<MaskOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 6);
+  messageDesc(file_gatehouse_policy_v1_policy, 7);
 
 /**
  * ReplaceOperator puts a text in place of the span.
@@ -423,7 +487,7 @@ export type ReplaceOperator = Message<"gatehouse.policy.v1.ReplaceOperator"> & {
  * Use `create(ReplaceOperatorSchema)` to create a new message.
  */
 export const ReplaceOperatorSchema: GenMessage<ReplaceOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 7);
+  messageDesc(file_gatehouse_policy_v1_policy, 8);
 
 /**
  * RedactOperator removes the span.
@@ -438,7 +502,7 @@ export type RedactOperator = Message<"gatehouse.policy.v1.RedactOperator"> & {
  * Use `create(RedactOperatorSchema)` to create a new message.
  */
 export const RedactOperatorSchema: GenMessage<RedactOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 8);
+  messageDesc(file_gatehouse_policy_v1_policy, 9);
 
 /**
  * HashOperator puts 16 hexadecimal digits of HMAC-SHA-256 under the installation's key in place of the span.
@@ -453,7 +517,7 @@ export type HashOperator = Message<"gatehouse.policy.v1.HashOperator"> & {
  * Use `create(HashOperatorSchema)` to create a new message.
  */
 export const HashOperatorSchema: GenMessage<HashOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 9);
+  messageDesc(file_gatehouse_policy_v1_policy, 10);
 
 /**
  * KeywordList is a blacklist or a whitelist.
@@ -495,7 +559,7 @@ export type KeywordList = Message<"gatehouse.policy.v1.KeywordList"> & {
  * Use `create(KeywordListSchema)` to create a new message.
  */
 export const KeywordListSchema: GenMessage<KeywordList> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 10);
+  messageDesc(file_gatehouse_policy_v1_policy, 11);
 
 /**
  * CustomScanner is a rule of the tenant's own.
@@ -582,6 +646,13 @@ export type CustomScanner = Message<"gatehouse.policy.v1.CustomScanner"> & {
    * @generated from field: gatehouse.common.v1.Mode mode = 10;
    */
   mode: Mode;
+
+  /**
+   * What follows when the guard model does not judge for this scanner; unspecified takes the policy's.
+   *
+   * @generated from field: gatehouse.policy.v1.FailMode fail_mode = 11;
+   */
+  failMode: FailMode;
 };
 
 /**
@@ -589,7 +660,7 @@ export type CustomScanner = Message<"gatehouse.policy.v1.CustomScanner"> & {
  * Use `create(CustomScannerSchema)` to create a new message.
  */
 export const CustomScannerSchema: GenMessage<CustomScanner> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 11);
+  messageDesc(file_gatehouse_policy_v1_policy, 12);
 
 /**
  * KeywordDefinition lists what a keyword scanner looks for.
@@ -610,7 +681,7 @@ export type KeywordDefinition = Message<"gatehouse.policy.v1.KeywordDefinition">
  * Use `create(KeywordDefinitionSchema)` to create a new message.
  */
 export const KeywordDefinitionSchema: GenMessage<KeywordDefinition> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 12);
+  messageDesc(file_gatehouse_policy_v1_policy, 13);
 
 /**
  * RegexDefinition is one pattern.
@@ -631,7 +702,7 @@ export type RegexDefinition = Message<"gatehouse.policy.v1.RegexDefinition"> & {
  * Use `create(RegexDefinitionSchema)` to create a new message.
  */
 export const RegexDefinitionSchema: GenMessage<RegexDefinition> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 13);
+  messageDesc(file_gatehouse_policy_v1_policy, 14);
 
 /**
  * GenaiDefinition describes a category to a guard model.
@@ -652,7 +723,7 @@ export type GenaiDefinition = Message<"gatehouse.policy.v1.GenaiDefinition"> & {
  * Use `create(GenaiDefinitionSchema)` to create a new message.
  */
 export const GenaiDefinitionSchema: GenMessage<GenaiDefinition> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 14);
+  messageDesc(file_gatehouse_policy_v1_policy, 15);
 
 /**
  * AnswerTemplate is a prepared answer.
@@ -694,7 +765,48 @@ export type AnswerTemplate = Message<"gatehouse.policy.v1.AnswerTemplate"> & {
  * Use `create(AnswerTemplateSchema)` to create a new message.
  */
 export const AnswerTemplateSchema: GenMessage<AnswerTemplate> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 15);
+  messageDesc(file_gatehouse_policy_v1_policy, 16);
+
+/**
+ * SensitivityLevel names one of three scores.
+ *
+ * @generated from enum gatehouse.policy.v1.SensitivityLevel
+ */
+export enum SensitivityLevel {
+  /**
+   * Medium.
+   *
+   * @generated from enum value: SENSITIVITY_LEVEL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Reports much, with more false alarms.
+   *
+   * @generated from enum value: SENSITIVITY_LEVEL_HIGH = 1;
+   */
+  HIGH = 1,
+
+  /**
+   * Reports what is more likely than not.
+   *
+   * @generated from enum value: SENSITIVITY_LEVEL_MEDIUM = 2;
+   */
+  MEDIUM = 2,
+
+  /**
+   * Reports only what is all but certain.
+   *
+   * @generated from enum value: SENSITIVITY_LEVEL_LOW = 3;
+   */
+  LOW = 3,
+}
+
+/**
+ * Describes the enum gatehouse.policy.v1.SensitivityLevel.
+ */
+export const SensitivityLevelSchema: GenEnum<SensitivityLevel> = /*@__PURE__*/
+  enumDesc(file_gatehouse_policy_v1_policy, 0);
 
 /**
  * ListOrder says which list is asked first.
@@ -728,7 +840,7 @@ export enum ListOrder {
  * Describes the enum gatehouse.policy.v1.ListOrder.
  */
 export const ListOrderSchema: GenEnum<ListOrder> = /*@__PURE__*/
-  enumDesc(file_gatehouse_policy_v1_policy, 0);
+  enumDesc(file_gatehouse_policy_v1_policy, 1);
 
 /**
  * StreamMode says how a streamed answer is guarded.
@@ -769,7 +881,7 @@ export enum StreamMode {
  * Describes the enum gatehouse.policy.v1.StreamMode.
  */
 export const StreamModeSchema: GenEnum<StreamMode> = /*@__PURE__*/
-  enumDesc(file_gatehouse_policy_v1_policy, 1);
+  enumDesc(file_gatehouse_policy_v1_policy, 2);
 
 /**
  * FailMode says what follows when a scanner does not answer.
@@ -803,7 +915,7 @@ export enum FailMode {
  * Describes the enum gatehouse.policy.v1.FailMode.
  */
 export const FailModeSchema: GenEnum<FailMode> = /*@__PURE__*/
-  enumDesc(file_gatehouse_policy_v1_policy, 2);
+  enumDesc(file_gatehouse_policy_v1_policy, 3);
 
 /**
  * ListKind tells the two kinds of list apart.
@@ -837,5 +949,5 @@ export enum ListKind {
  * Describes the enum gatehouse.policy.v1.ListKind.
  */
 export const ListKindSchema: GenEnum<ListKind> = /*@__PURE__*/
-  enumDesc(file_gatehouse_policy_v1_policy, 3);
+  enumDesc(file_gatehouse_policy_v1_policy, 4);
 

@@ -1,0 +1,40 @@
+import { create } from '@bufbuild/protobuf';
+import { Mode, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { type Unjudged, UnjudgedReason, UnjudgedSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { FailMode } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import type { GenaiRule } from '../policy/genai-rules.js';
+import type { PolicySnapshot } from '../policy/snapshot.js';
+import type { JudgedPhase } from './conversation.js';
+
+/** Whether a rule judges texts of a phase. */
+export function judgesPhase({ rule }: GenaiRule, phase: JudgedPhase): boolean {
+  return phase === Phase.INPUT ? rule.onInput : rule.onOutput;
+}
+
+/**
+ * What a phase lacks where no guard model is configured: the enforced scanners that the policy asks for by name. A
+ * monitored one decides nothing, so nothing is missing. Pure.
+ */
+export function gapsWithoutModel({ genaiRules }: PolicySnapshot, phase: JudgedPhase): Unjudged[] {
+  return genaiRules
+    .filter((genai) => genai.isAskedFor && genai.rule.mode === Mode.ENFORCE && judgesPhase(genai, phase))
+    .map(({ rule }) => create(UnjudgedSchema, { scannerTag: rule.tag, reason: UnjudgedReason.SCANNER_FAILED }));
+}
+
+/**
+ * Whether scanners that did not answer refuse the content: by the fail mode of each scanner, or of the policy where none
+ * could judge. Pure.
+ */
+export function failsClosed(
+  { genaiRules, settings }: Pick<PolicySnapshot, 'genaiRules' | 'settings'>,
+  gaps: readonly Unjudged[],
+): boolean {
+  return gaps.filter(isFailure).some(({ scannerTag }) => {
+    const own = genaiRules.find(({ rule }) => rule.tag === scannerTag)?.failMode;
+    return (own ?? settings.failMode) === FailMode.CLOSED;
+  });
+}
+
+function isFailure({ reason }: Unjudged): boolean {
+  return reason === UnjudgedReason.SCANNER_FAILED || reason === UnjudgedReason.DEADLINE;
+}
