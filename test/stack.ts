@@ -105,7 +105,8 @@ async function untilHealthy(url: string, exited: Promise<number | null>, printed
   });
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline && !ended) {
-    const reply = await fetch(url).catch(() => undefined);
+    // Whoever else holds the port may accept and never answer.
+    const reply = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     if (reply?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -56,6 +56,7 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
   const stopping = new AbortController();
   const timeoutMs = config.PROXY_TIMEOUT_MS;
 
+  const models = createModels({ db, secrets, providers, announce: () => heartbeat.announce(), log, metrics });
   const heartbeat = startHeartbeat({
     db,
     service: 'proxy',
@@ -63,10 +64,9 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
     address: deps.address ?? '',
     version,
     workers: 0,
-    revisions: () => models.revisions(),
+    revisions: models.revisions,
     log,
   });
-  const models = createModels({ db, secrets, providers, announce: heartbeat.announce, log, metrics });
   const revisions = await watchRevisions({
     url: deps.databaseUrl,
     db,
