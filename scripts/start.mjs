@@ -39,6 +39,8 @@ async function main(words) {
 
   if (words.includes('--build-only')) return;
   if (chosen.length > 0) process.env.GATEHOUSE_SERVICES = chosen.join(',');
+  // Whoever starts everything looks at the start card; a service alone writes its log where its supervisor reads it.
+  else process.env.LOG_FILE ??= join(process.env.GATEHOUSE_HOME || '.gatehouse', 'gatehouse.log');
   process.argv.length = 2;
   stopWithNpm();
   // In this process, so that Ctrl-C and SIGTERM reach the services and not a parent of them.

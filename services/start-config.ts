@@ -20,12 +20,18 @@ export const startConfig = defineConfig({
   LOG_FILE: text({ optional: true, about: 'File that the log is appended to; unset writes it to standard output.' }),
   WEB_PORT: port({ default: 3000, about: 'Port of the admin UI.' }),
   WEB_DIRECTORY: text({ default: 'web/dist', about: 'Folder of the built admin UI.' }),
-  ADMIN_ORIGIN: url({ optional: true, about: 'Where the admin UI finds admin when that runs in another process.' }),
+  ADMIN_ORIGIN: url({
+    optional: true,
+    about: 'Where the admin UI finds admin when that runs in another process; unset means this machine.',
+  }),
   DETECTION_ORIGIN: url({
     optional: true,
-    about: 'Where the admin UI finds detection when that runs in another process.',
+    about: 'Where the admin UI finds detection when that runs in another process; unset means this machine.',
   }),
-  PROXY_ORIGIN: url({ optional: true, about: 'Where the admin UI finds the proxy when that runs in another process.' }),
+  PROXY_ORIGIN: url({
+    optional: true,
+    about: 'Where the admin UI finds the proxy when that runs in another process; unset means this machine.',
+  }),
   EMBEDDING_MESH: text({
     optional: true,
     about: 'Address "host:port" or "dns:host:port" of the embedding client when that runs in other processes.',

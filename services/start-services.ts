@@ -5,6 +5,7 @@ import { createRpcGuard } from '#lib/auth/rpc-guard.js';
 import { createSecrets, type Secrets } from '#lib/auth/secrets.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import { createDatabase, type Database } from '#lib/db/database.js';
+import { watchRevisions } from '#lib/db/revisions.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createMeshClient } from '#lib/mesh/mesh-client.js';
 import { createRpcTransport } from '#lib/mesh/rpc-transport.js';
@@ -97,6 +98,8 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   };
 
   try {
+    // A wrong secret key shows here and not at the first sign-in.
+    await tokens.prepare();
     await startEmbedding();
     const detection = await startDetection();
     await startAdmin(detection);
@@ -137,8 +140,8 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       const transport = createMemoryTransport({ rpc: service.rpc, guard, log: scoped, headers: meshHeaders(secrets) });
       return { client: service.client, validation: createClient(PolicyValidationService, transport) };
     }
-    const replicas = config.DETECTION_MESH;
-    if (replicas === undefined || replicas.length === 0) return undefined;
+    if (!runs('admin') && !runs('proxy')) return undefined;
+    const replicas = config.DETECTION_MESH ?? [`127.0.0.1:${config.DETECTION_PORT}`];
     const client = createMeshClient({ replicas, secrets, service: services.join('+'), log });
     closers.push(() => client.close());
     const transport = createRpcTransport({ address: replicas.join(','), headers: meshHeaders(secrets) });
@@ -147,8 +150,10 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   }
 
   async function startAdmin(detection: Detection | undefined): Promise<void> {
-    if (!runs('admin')) return;
-    const { validation } = detection ?? missing('admin');
+    if (!runs('admin') || detection === undefined) return;
+    const { validation } = detection;
+    // Detection and proxy tell the authenticator of changes; without them a change made by another admin would wait.
+    if (!runs('detection') && !runs('proxy')) await forgetChangedTenants();
     const service = createAdminService({
       db,
       secrets,
@@ -162,16 +167,21 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
     await listen('admin', config.ADMIN_PORT, 'ADMIN_PORT', service);
   }
 
+  async function forgetChangedTenants(): Promise<void> {
+    const onRevision = (tenantId: string): void => authenticator.forgetTenant(tenantId);
+    const watch = await watchRevisions({ url: databaseUrl, db, log, onRevision });
+    closers.push(() => watch.close());
+  }
+
   async function startProxy(detection: Detection | undefined): Promise<void> {
-    if (!runs('proxy')) return;
-    const { client } = detection ?? missing('proxy');
+    if (!runs('proxy') || detection === undefined) return;
     const service = await createProxyService({
       config,
       db,
       databaseUrl,
       secrets,
       authenticator,
-      detection: client,
+      detection: detection.client,
       log: logOf('proxy'),
       metrics,
       version,
@@ -182,9 +192,9 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
 
   async function startWeb(): Promise<void> {
     if (!runs('web')) return;
-    const admin = urls.get('admin') ?? config.ADMIN_ORIGIN ?? missingOrigin('ADMIN_ORIGIN');
-    const detection = urls.get('detection') ?? config.DETECTION_ORIGIN ?? missingOrigin('DETECTION_ORIGIN');
-    const proxy = urls.get('proxy') ?? config.PROXY_ORIGIN ?? missingOrigin('PROXY_ORIGIN');
+    const admin = urls.get('admin') ?? config.ADMIN_ORIGIN ?? `http://127.0.0.1:${config.ADMIN_PORT}`;
+    const detection = urls.get('detection') ?? config.DETECTION_ORIGIN ?? `http://127.0.0.1:${config.DETECTION_PORT}`;
+    const proxy = urls.get('proxy') ?? config.PROXY_ORIGIN ?? `http://127.0.0.1:${config.PROXY_PORT}`;
     const server = await startWebOrigin({
       host: config.HOST,
       port: config.WEB_PORT,
@@ -216,14 +226,4 @@ interface Detection {
 
 function meshHeaders(secrets: Secrets): Record<string, string> {
   return { 'x-gatehouse-mesh': secrets.meshToken, 'x-gatehouse-service': 'gatehouse' };
-}
-
-function missing(service: ServiceName): never {
-  throw new Error(
-    `${service} needs detection: run both in one process, or set DETECTION_MESH to "host:port" of its replicas`,
-  );
-}
-
-function missingOrigin(variable: string): never {
-  throw new Error(`web needs ${variable}: run that service in the same process, or set the address where it listens`);
 }

@@ -58,6 +58,7 @@ export const proxyConfig = defineConfig({
   }),
   DETECTION_MESH: list({
     optional: true,
-    about: 'Addresses "host:port" of the detection replicas, when detection runs in other processes.',
+    about:
+      'Addresses "host:port" of the detection replicas when detection runs in other processes; unset means this machine.',
   }),
 });
