@@ -114,6 +114,9 @@ async function* guardStream(
     },
     optionsOf(context),
   );
+  // A caller that is gone may look, in its frames, like one that has just said everything.
+  const onGone = () => outbox.fail(new GatehouseError('CANCELED'));
+  context.signal.addEventListener('abort', onGone);
   try {
     feed(stream, incoming).catch((error) => {
       stream.cancel();
@@ -121,6 +124,7 @@ async function* guardStream(
     });
     yield* outbox;
   } finally {
+    context.signal.removeEventListener('abort', onGone);
     // Does nothing after the verdict.
     stream.cancel();
   }

@@ -64,18 +64,25 @@ async function* serveLane(
     principalOf,
   });
   const { drain, abort } = lane;
+  // A caller that is gone may look, in its frames, like one that has just said everything.
+  const onGone = () => {
+    outbox.fail(new GatehouseError('CANCELED'));
+    abort();
+  };
+  context.signal.addEventListener('abort', onGone);
   const drainSignal = context.values.get(drainSignalKey);
   if (drainSignal?.aborted) drain();
   else drainSignal?.addEventListener('abort', drain, { once: true });
   try {
     readFrames(lane, incoming).catch((error) => {
-      abort();
       outbox.fail(error);
+      abort();
     });
     if (acceptsMore) yield* inBatches(outbox);
     else yield* outbox;
   } finally {
     drainSignal?.removeEventListener('abort', drain);
+    context.signal.removeEventListener('abort', onGone);
     abort();
   }
 }

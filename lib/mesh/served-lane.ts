@@ -52,9 +52,10 @@ export interface ServedLane {
 
 /**
  * Checks that one lane may have under way, answers that the peer has not taken included. At the bound we stop reading,
- * so that the transport's flow control slows the peer down; a client that balances sends elsewhere by then.
+ * so that the transport's flow control slows the peer down; a client that balances sends elsewhere by then. A thousand
+ * scans keep the workers of one process busy for about a second.
  */
-const maxChecks = 256;
+const maxChecks = 1_024;
 
 /** Guarded streams that one lane may have open. They need further frames to end, so more are refused, not delayed. */
 const maxStreams = 1_024;

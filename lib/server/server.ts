@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js';
 import type Koa from 'koa';
 import { Health as HealthService } from '#gen/grpc/health/v1/health_pb.js';
@@ -65,6 +66,8 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
   const { name, version, log, metrics, guard } = deps;
   const limits = { ...defaultLimits, ...deps.limits };
   const drain = new AbortController();
+  // Every lane and every watcher of health listens to it.
+  setMaxListeners(0, drain.signal);
   const health = createHealth({ checks: deps.health, drainSignal: drain.signal, log });
 
   const services = deps.rpc.map(({ service }) => service);
