@@ -2,7 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { OperatorSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { createRandom } from '../testing/random.js';
-import { applyOperator, coverOf } from './apply.js';
+import { applyOperator, coverOf, decidingUnits } from './apply.js';
 
 describe('operators', () => {
   it.each([
@@ -43,6 +43,18 @@ describe('operators', () => {
       expect(masked).toBe(
         value.slice(0, start) + '*'.repeat(Array.from(value.slice(start, end)).length) + value.slice(end),
       );
+    }
+  });
+
+  it('knows by the beginning of a value where a cover starts', () => {
+    const random = createRandom(9);
+    for (let round = 0; round < 500; round++) {
+      const value = Array.from({ length: random.integer(30) }, () => random.pick(['a', '😀'])).join('');
+      const masking = operator(mask({ keepPrefix: random.integer(6), keepSuffix: random.integer(6) }));
+
+      const { start } = coverOf(value.slice(0, decidingUnits(masking)), masking);
+
+      expect(start).toBe(coverOf(value, masking).start);
     }
   });
 });

@@ -26,6 +26,13 @@ export function coverOf(value: string, operator: Operator): { readonly start: nu
   return { start: skipForward(value, 0, keepPrefix), end: skipBack(value, value.length, keepSuffix) };
 }
 
+/** UTF-16 code units of a value's beginning that decide where its operator starts to cover, however long the value is. */
+export function decidingUnits({ kind }: Operator): number {
+  if (kind.case !== 'mask') return 0;
+  // A value is covered whole unless it has one code point more than is kept; a code point takes up to two units.
+  return 2 * (kind.value.keepPrefix + kind.value.keepSuffix + 1);
+}
+
 /** What an operator puts in place of a covered part, `value` being the whole value that it belongs to. */
 export function coverWith(
   covered: string,
@@ -40,14 +47,14 @@ export function coverWith(
 }
 
 /** The offset that lies `count` code points after `from`, at most the end. */
-export function skipForward(text: string, from: number, count: number): number {
+function skipForward(text: string, from: number, count: number): number {
   let at = from;
   for (let left = count; left > 0 && at < text.length; left--) at += text.codePointAt(at)! > 0xffff ? 2 : 1;
   return Math.min(at, text.length);
 }
 
 /** Whether a text has more code points than that. Cost: in proportion to the count, not to the text. */
-export function isLongerThan(text: string, codePoints: number): boolean {
+function isLongerThan(text: string, codePoints: number): boolean {
   return skipForward(text, 0, codePoints) < text.length;
 }
 

@@ -1,4 +1,4 @@
-import { coverOf } from '../operators/apply.js';
+import { coverOf, decidingUnits } from '../operators/apply.js';
 import type { EntitySearch } from '../policy/compiled.js';
 import { contextChars } from '../recognizers/define.js';
 import type { Hit } from '../scanners/hit.js';
@@ -10,6 +10,7 @@ import { createJudgementStream } from './judgement-stream.js';
 import { createLetterStream } from './letter-stream.js';
 import { createStreamMatcher, type SettledMatch } from './matcher.js';
 import type { FollowedSearch, StreamPlan } from './plan.js';
+import { createTailText } from './tail-text.js';
 
 /** What a guard knows after more text. */
 export interface Clearance {
@@ -61,27 +62,25 @@ export function createChannelGuard(plan: StreamPlan): ChannelGuard {
       phrase: (heuristic, phrase, span) => judgement?.take(heuristic, phrase, span),
     });
 
+  const tail = createTailText();
+  const { read } = tail;
   let hits: Hit[] = [];
   let carry = '';
-  /** The end of the text, from `tailStart` on; `position` is where it ends. */
-  let tail = '';
-  let tailStart = 0;
+  /** Length of the text so far; what waits for its other half is no part of it. */
   let position = 0;
   let cleared = 0;
-  /** Text before it is never read again. */
+  /** Text before it is not read again by the next call. */
   let keptFrom = 0;
 
-  function read(start: number, end: number): string {
-    return tail.slice(start - tailStart, end - tailStart);
-  }
-
   function advance(text: string, isEnd: boolean): Clearance {
+    tail.dropBefore(keptFrom);
     if (letters || context) {
       const folded = foldText(text);
       letters?.push(text, folded);
       context?.push(folded, position);
     }
-    append(text);
+    tail.append(text);
+    position = tail.end;
     if (isEnd) letters?.finish();
     matchers.forEach((matcher, index) => {
       const { searches } = plan.groups[index]!;
@@ -91,20 +90,19 @@ export function createChannelGuard(plan: StreamPlan): ChannelGuard {
     const live = liveStarts();
     hits.push(...entities.settle(isEnd ? position : live.entity, position, isEnd, read));
     cleared = isEnd ? position : Math.max(cleared, holdFrom(live.held));
-    keptFrom = Math.min(live.any, cleared);
-    entities.eachOpen((_, start) => {
-      keptFrom = Math.min(keptFrom, start);
-    });
+    keptFrom = lookBackFrom(Math.min(live.any, cleared));
     const found = hits;
     hits = [];
     return { end: cleared, hits: found };
   }
 
-  function append(text: string): void {
-    const drop = Math.max(0, keptFrom - contextChars - 1) - tailStart;
-    tail = drop > 0 ? tail.slice(drop) + text : tail + text;
-    tailStart += Math.max(0, drop);
-    position += text.length;
+  /** How far back the next call may read: to the context of whatever is still open. */
+  function lookBackFrom(open: number): number {
+    let least = open;
+    entities.eachOpen((_, start) => {
+      least = Math.min(least, start);
+    });
+    return least - contextChars - 1;
   }
 
   function takeMatch(followed: FollowedSearch, { start, end }: SettledMatch): void {
@@ -142,7 +140,9 @@ export function createChannelGuard(plan: StreamPlan): ChannelGuard {
   function holdStart(rule: number, start: number, leastEnd: number): number {
     if (outcomes[rule] === 'report') return position;
     const { operator } = policy.rules[rule]!;
-    return outcomes[rule] === 'cover' && operator ? start + coverOf(read(start, leastEnd), operator).start : start;
+    if (outcomes[rule] === 'stop' || operator === undefined) return start;
+    const beginning = read(start, Math.min(leastEnd, start + decidingUnits(operator)));
+    return start + coverOf(beginning, operator).start;
   }
 
   function holdFrom(liveHeld: number): number {

@@ -1,6 +1,6 @@
 import { Side } from '../scanners/regex/program.js';
 import type { Automaton } from './automaton.js';
-import { ALL_PATTERNS, Event, STARTS_HERE, type State } from './state.js';
+import { ALL_PATTERNS, Event, STARTS_HERE, type State, type Step } from './state.js';
 
 /** A match that nothing which is still to come can change. Offsets are those of the stream's text, end exclusive. */
 export interface SettledMatch {
@@ -9,7 +9,10 @@ export interface SettledMatch {
   readonly end: number;
 }
 
-/** Reads the text of the stream again: units from `start` up to `end`. Never asked for text before `keptFrom`. */
+/**
+ * Reads the text of the stream again: units from `start` up to `end`. Asked for nothing before the unit that stands
+ * before the earliest live start.
+ */
 export type ReadBack = (start: number, end: number) => string;
 
 /**
@@ -28,8 +31,6 @@ export interface StreamMatcher {
    * can end. No other match will start before the end of the text so far.
    */
   eachLive(onLive: (pattern: number, start: number, leastEnd: number) => void): void;
-  /** The least offset that `readBack` may still be asked for; the text's end when nothing is live. */
-  keptFrom(): number;
 }
 
 interface PendingMatch {
@@ -68,57 +69,54 @@ export function createStreamMatcher(automaton: Automaton): StreamMatcher {
   }
 
   /**
-   * Moves a run over text and returns the patterns that settled on a match which ends before the run's new position:
-   * their search goes on from that end. Stops early at the first code point where that happens.
+   * Moves a run over text from an index on and returns the index where it stopped: at the end, or behind the first code
+   * point where patterns settled on a match that ends before it. Those are added to `resume`: their search goes on from
+   * the end of the match.
    */
   function advance(run: Run, text: string, from: number, resume: number[]): number {
-    let { state, starts, spare, position } = run;
     let index = from;
     while (index < text.length && resume.length === 0) {
       const codePoint = text.codePointAt(index)!;
       const width = codePoint > 0xffff ? 2 : 1;
       const characterClass = program.classOf(codePoint);
-      const step = state.steps[characterClass] ?? automaton.step(state, characterClass);
-      const { sources, events } = step;
-      for (let at = 0; at < events.length; at += 3) {
-        const pattern = events[at + 1]!;
-        const source = events[at + 2]!;
-        switch (events[at]) {
-          case Event.MATCH_BEFORE:
-            run.pending.set(pattern, { start: starts[source]!, end: position });
-            break;
-          case Event.MATCH_AFTER: {
-            const start = source === STARTS_HERE ? position : starts[source]!;
-            run.pending.set(pattern, { start, end: position + width });
-            break;
-          }
-          default: {
-            // A pattern settles only on a match that an earlier event has recorded.
-            const match = run.pending.get(pattern)!;
-            settled.push({ pattern, ...match });
-            if (events[at] === Event.SETTLED && match.end < position + width) resume.push(pattern);
-            else run.pending.delete(pattern);
-          }
-        }
-      }
-      if (!step.keepsStarts) {
-        const next = spare.length < sources.length ? new Int32Array(sources.length * 2) : spare;
-        for (let at = 0; at < sources.length; at++) {
-          const source = sources[at]!;
-          next[at] = source === STARTS_HERE ? position : starts[source]!;
-        }
-        spare = starts;
-        starts = next;
-      }
-      state = step.target;
-      position += width;
+      const step = run.state.steps[characterClass] ?? automaton.step(run.state, characterClass);
+      if (step.events.length > 0) takeEvents(run, step, width, resume);
+      if (!step.keepsStarts) moveStarts(run, step);
+      run.state = step.target;
+      run.position += width;
       index += width;
     }
-    run.state = state;
-    run.starts = starts;
-    run.spare = spare;
-    run.position = position;
     return index;
+  }
+
+  function takeEvents({ starts, position, pending }: Run, { events }: Step, width: number, resume: number[]): void {
+    for (let at = 0; at < events.length; at += 3) {
+      const pattern = events[at + 1]!;
+      const source = events[at + 2]!;
+      if (events[at] === Event.MATCH_BEFORE) {
+        pending.set(pattern, { start: starts[source]!, end: position });
+      } else if (events[at] === Event.MATCH_AFTER) {
+        const start = source === STARTS_HERE ? position : starts[source]!;
+        pending.set(pattern, { start, end: position + width });
+      } else {
+        // A pattern settles only on a match that an earlier event has recorded.
+        const match = pending.get(pattern)!;
+        settled.push({ pattern, ...match });
+        if (events[at] === Event.SETTLED && match.end < position + width) resume.push(pattern);
+        else pending.delete(pattern);
+      }
+    }
+  }
+
+  function moveStarts(run: Run, { sources }: Step): void {
+    const { starts, spare, position } = run;
+    const next = spare.length < sources.length ? new Int32Array(sources.length * 2) : spare;
+    for (let at = 0; at < sources.length; at++) {
+      const source = sources[at]!;
+      next[at] = source === STARTS_HERE ? position : starts[source]!;
+    }
+    run.spare = starts;
+    run.starts = next;
   }
 
   /** Searches for one pattern again from an offset up to the run's position, and puts what is live there into the run. */
@@ -214,12 +212,6 @@ export function createStreamMatcher(automaton: Automaton): StreamMatcher {
         onLive(program.pattern[threads[at]!]!, run.starts[at]!, run.position);
       }
       for (const [pattern, { start, end }] of run.pending) onLive(pattern, start, end);
-    },
-
-    keptFrom() {
-      let from = run.position;
-      for (let at = 0; at < run.state.threads.length; at++) from = Math.min(from, run.starts[at]!);
-      return from;
     },
   };
 }

@@ -120,6 +120,17 @@ describe('words that a policy refuses', () => {
     }
   });
 
+  it('lets no digit of a card out as shipped, and stops when the number is complete', () => {
+    const { delivered, verdict } = guardStream(streamPolicy({}), ['Card 4111 11', '11 1111 1111', ' is valid', '.']);
+
+    expect(delivered[0]).toBe('Card ');
+    expect(verdict).toMatchObject({
+      action: Action.REJECT,
+      decidedBy: 'CREDIT_CARD',
+      findings: [{ start: 5, end: 24 }],
+    });
+  });
+
   it('goes on when the word turns out to be another one', () => {
     const { delivered, verdict } = guardStream(refusing, ['a bo', 'mb', 'ard', 'ment']);
 
