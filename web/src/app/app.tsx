@@ -52,8 +52,14 @@ function Controls({ children }: { children: ReactNode }) {
       theme={theme}
       {...(antdLocale === undefined ? {} : { locale: antdLocale })}
       button={{ autoInsertSpace: false }}
+      getPopupContainer={popupContainer}
     >
       <AntdApp component={false}>{children}</AntdApp>
     </ConfigProvider>
   );
+}
+
+/** Lists of choices open inside the page's landmark, or inside the dialog that makes all else inert. */
+function popupContainer(trigger: HTMLElement | undefined): HTMLElement {
+  return trigger?.closest('dialog') ?? document.getElementById('content') ?? document.body;
 }

@@ -86,7 +86,7 @@ export function Page() {
       <FilterBar state={state} onChange={setState} searchRef={search} />
       <Card flush>
         {results.error !== null && rows.length === 0 ? (
-          <ErrorState error={results.error} onRetry={results.refresh} />
+          <ErrorState error={results.error} onRetry={results.retry} />
         ) : isEmpty ? (
           <NoResults filtered={isFiltered(state)} onClear={() => setState(noFilters)} />
         ) : (
@@ -100,8 +100,10 @@ export function Page() {
               onOpen={peek}
               loading={results.isFirstPageLoading}
             />
-            {results.error !== null && <ErrorNotice error={results.error} onRetry={results.loadMore} />}
-            {results.hasMore && <LoadMore isLoading={results.isLoadingMore} onLoad={results.loadMore} />}
+            {results.error !== null && <ErrorNotice error={results.error} onRetry={results.retry} />}
+            {results.hasMore && results.error === null && (
+              <LoadMore isLoading={results.isLoadingMore} isBusy={results.isBusy} onLoad={results.loadMore} />
+            )}
           </div>
         )}
       </Card>

@@ -13,9 +13,13 @@ export interface Results {
   /** Rows of the filters before are still shown. */
   readonly isStale: boolean;
   readonly isLoadingMore: boolean;
+  /** Anything is on its way; more cannot be asked for meanwhile. */
+  readonly isBusy: boolean;
   readonly hasMore: boolean;
   readonly error: unknown;
   loadMore(): void;
+  /** Does again what failed. */
+  retry(): void;
   /** Reads the list anew, ranges ending now. */
   refresh(): void;
 }
@@ -42,10 +46,14 @@ export function useResults(state: ListState): Results {
     isFirstPageLoading: query.isPending,
     isStale: query.isPlaceholderData,
     isLoadingMore: query.isFetchingNextPage,
+    isBusy: query.isFetching,
     hasMore: query.hasNextPage,
     error: query.error,
     loadMore() {
       if (query.hasNextPage && !query.isFetching) void query.fetchNextPage();
+    },
+    retry() {
+      void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch());
     },
     refresh() {
       if (range === undefined) void query.refetch();
