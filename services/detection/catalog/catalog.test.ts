@@ -31,10 +31,8 @@ describe.each(withSignatures.map((scanner) => [scanner.tag, scanner] as const))(
 
   it('costs at most 1 ms for 1,000 characters', () => {
     const long = [...scanner.examples.positive, ...scanner.examples.negative].join('\n').repeat(3).slice(0, 4000);
-    scanText(policy, long, Phase.INPUT);
-
-    // The best of a few runs: a neighbour on the machine must not fail the test.
-    const times = Array.from({ length: 5 }, () => {
+    // The best of many runs: the first ones compile, and a neighbour on the machine must not fail the test.
+    const times = Array.from({ length: 40 }, () => {
       const started = performance.now();
       scanText(policy, long, Phase.INPUT);
       return performance.now() - started;

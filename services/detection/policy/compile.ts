@@ -1,12 +1,23 @@
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { type EntityPattern, type Recognizer, reportFrom } from '../recognizers/define.js';
 import { collectPhrases } from '../scanners/heuristic/signature.js';
 import { attachAutomaton } from '../scanners/keyword/automaton.js';
 import { type LinearRegex, tenantFlags, toSource } from '../scanners/regex/linear-regex.js';
 import { measurePattern } from '../scanners/regex/measure.js';
+import type { PatternSet } from '../scanners/regex/pattern-set.js';
 import { createRegexCache, type RegexCache } from '../scanners/regex/regex-cache.js';
 import { parsePattern } from '../scanners/regex/syntax.js';
 import { buildTables } from './build-tables.js';
-import type { CompiledPolicy, EntitySearch, Heuristic, RegexRule, Search, SharedTables } from './compiled.js';
+import type {
+  CompiledPolicy,
+  EntitySearch,
+  Heuristic,
+  HeuristicSearch,
+  RegexRule,
+  Search,
+  SearchGroup,
+  SharedTables,
+} from './compiled.js';
 import { listRuleSources } from './tabulate.js';
 
 export type { CompiledPolicy, EntitySearch, RegexRule, SharedTables } from './compiled.js';
@@ -34,32 +45,81 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
   const sources = listRuleSources(definition);
   const regexRules: RegexRule[] = [];
   const entitySearches: EntitySearch[] = [];
+  const heuristicSearches: HeuristicSearch[] = [];
   const heuristics: Heuristic[] = [];
   sources.forEach((source, rule) => {
     if (source.kind === 'regex') {
       regexRules.push({ rule, ...createSearch(source.pattern, tenantFlags, regexes) });
     } else if (source.kind === 'entity') {
       for (const pattern of source.recognizer.patterns) {
-        entitySearches.push({
-          rule,
-          recognizer: source.recognizer,
-          pattern,
-          ...createSearch(pattern.regex, '', regexes),
-        });
+        entitySearches.push(createEntitySearch(rule, source.recognizer, pattern, regexes));
       }
     } else if (source.kind === 'heuristic') {
-      heuristics.push({ rule, scanner: source.scanner, set: collectPhrases(source.scanner.signatures) });
+      const { signatures } = source.scanner;
+      signatures.forEach(({ regex }, signature) => {
+        if (regex === undefined) return;
+        heuristicSearches.push({ rule, heuristic: heuristics.length, signature, ...createSearch(regex, '', regexes) });
+      });
+      heuristics.push({ rule, scanner: source.scanner, set: collectPhrases(signatures) });
     }
   });
-  const tables = shared ?? buildTables(sources, [...regexRules, ...entitySearches], heuristics);
+  const searches = [...regexRules, ...entitySearches, ...heuristicSearches];
+  const tables = shared ?? buildTables(sources, searches, heuristics);
   return {
     rules: sources.map(({ rule }) => rule),
     shared: tables,
     automaton: attachAutomaton(tables.automaton),
     regexRules,
     entitySearches,
+    heuristicSearches,
     heuristics,
+    groups: groupSearches(searches, regexRules.length, regexes),
   };
+}
+
+/**
+ * Searches of one set, at most. One pass for all of them costs what a pass for one does, until their states multiply:
+ * measured on re2, sets of 50 cost 10 µs for 300 bytes of varied text and one of 200 costs 1,661 µs.
+ */
+const maxGroupSize = 16;
+
+/** Groups the searches that no literal gates: a policy's own apart from the shipped ones, which other policies share. */
+function groupSearches(searches: readonly Search[], ownCount: number, regexes: RegexCache): SearchGroup[] {
+  const always = [...searches.keys()].filter((index) => searches[index]!.literals === undefined);
+  const inGroups = (members: readonly number[]): SearchGroup[] =>
+    Array.from({ length: Math.ceil(members.length / maxGroupSize) }, (_, group) =>
+      createGroup(members.slice(group * maxGroupSize, (group + 1) * maxGroupSize), searches, regexes),
+    );
+  return [
+    ...inGroups(always.filter((index) => index < ownCount)),
+    ...inGroups(always.filter((index) => index >= ownCount)),
+  ];
+}
+
+function createGroup(members: readonly number[], searches: readonly Search[], regexes: RegexCache): SearchGroup {
+  let set: PatternSet | undefined;
+  return {
+    members,
+    set: () => {
+      set ??= regexes.set(members.map((index) => searches[index]!.regex()));
+      return set;
+    },
+  };
+}
+
+/**
+ * A pattern that counts only behind a context word is looked for only in texts that hold one: the words are then its
+ * literals, unless it has better ones.
+ */
+function createEntitySearch(
+  rule: number,
+  recognizer: Recognizer,
+  pattern: EntityPattern,
+  regexes: RegexCache,
+): EntitySearch {
+  const search = createSearch(pattern.regex, '', regexes);
+  const literals = search.literals ?? (pattern.score < reportFrom ? recognizer.contextWords : undefined);
+  return { rule, recognizer, pattern, ...search, literals };
 }
 
 function createSearch(pattern: string, flags: string, regexes: RegexCache): Search {

@@ -3,6 +3,7 @@ import type { EntityPattern, Recognizer } from '../recognizers/define.js';
 import type { SignatureSet } from '../scanners/heuristic/signature.js';
 import type { Automaton, AutomatonTables } from '../scanners/keyword/automaton.js';
 import type { LinearRegex } from '../scanners/regex/linear-regex.js';
+import type { PatternSet } from '../scanners/regex/pattern-set.js';
 import type { RuleTable } from './rule.js';
 
 /** What an automaton pattern stands for; one pattern may stand for several things. */
@@ -41,7 +42,7 @@ export interface Search {
   readonly literals: readonly string[] | undefined;
   /** Set of AsciiClass that every match contains; a shortcut too. */
   readonly classes: number;
-  /** Digits that every match contains, at least; a shortcut as well. */
+  /** Digits that every match contains in one cluster, at least; a shortcut as well. */
   readonly digits: number;
   /** Errors: throws when the engine does not take the pattern, which validation refuses before. */
   regex(): LinearRegex;
@@ -59,11 +60,27 @@ export interface EntitySearch extends Search {
   readonly pattern: EntityPattern;
 }
 
+/** One pattern of an official scanner. */
+export interface HeuristicSearch extends Search {
+  readonly rule: number;
+  /** Index into `heuristics`. */
+  readonly heuristic: number;
+  /** Index into its signature set. */
+  readonly signature: number;
+}
+
 /** An official scanner in use. */
 export interface Heuristic {
   readonly rule: number;
   readonly scanner: OfficialScanner;
   readonly set: SignatureSet;
+}
+
+/** Searches without literals, run together. */
+export interface SearchGroup {
+  /** Indexes of its searches; the n-th is pattern n of the set. */
+  readonly members: readonly number[];
+  set(): PatternSet;
 }
 
 /** A policy ready to scan with. Belongs to one thread: it keeps engine state between scans. */
@@ -75,5 +92,9 @@ export interface CompiledPolicy {
   readonly regexRules: readonly RegexRule[];
   /** Patterns of all entity types in use; the searches after `regexRules`. */
   readonly entitySearches: readonly EntitySearch[];
+  /** Patterns of official scanners; the searches after `entitySearches`. */
+  readonly heuristicSearches: readonly HeuristicSearch[];
   readonly heuristics: readonly Heuristic[];
+  /** The searches that no literal gates. */
+  readonly groups: readonly SearchGroup[];
 }

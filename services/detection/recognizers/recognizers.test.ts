@@ -51,10 +51,8 @@ describe.each(recognizers.map((recognizer) => [recognizer.entity, recognizer] as
         },
       }),
     );
-    scanText(alone, long, Phase.INPUT);
-
-    // The best of a few runs: a neighbour on the machine must not fail the test.
-    const times = Array.from({ length: 5 }, () => {
+    // The best of many runs: the first ones compile, and a neighbour on the machine must not fail the test.
+    const times = Array.from({ length: 40 }, () => {
       const started = performance.now();
       scanText(alone, long, Phase.INPUT);
       return performance.now() - started;

@@ -1,7 +1,7 @@
 import { list, phrases, type Signature, signature } from '../../scanners/heuristic/signature.js';
 
 const drop = list(
-  'ignore, ignores, ignoring, disregard, disregarding, forget, forget about, forgetting, discard, negate, disobey, defy, ingore, igmre',
+  'ignore, ignores, ignoring, overlook, disregard, disregarding, forget, forget about, forgetting, discard, negate, disobey, defy, ingore, igmre',
 );
 const undo = list(
   'override, overwrite, bypass, skip, erase, delete, abandon, dismiss, unlearn, omit, reverse, do the opposite of, neglect, remove, overrule',
@@ -73,7 +73,7 @@ export const english: readonly Signature[] = [
     drop,
     list('everything, all, anything, whatever, all that, all of that, what, everythingyou'),
     list(
-      "above, you know, you were told, you have been told, have been told, you where told, previously, that came before, prior, written above, you've been told, you have learned, you learned, you are told, i have instructed you, you was told",
+      "above, you know, you were told, you have been told, have been told, you where told, previously, that came before, prior, written above, you've been told, you have learned, you learned, you are told, i have instructed you, you was told, you've been instructed, you were instructed",
     ),
   ),
   phrases(
@@ -235,7 +235,7 @@ export const english: readonly Signature[] = [
     20,
     list("i am, i'm, this is, as"),
     list(
-      'your developer, your creator, your administrator, the root user, the developer of this system, your instructor, one of your developers, an openai employee, openai employee, an openai engineer, your programmer, your admin, the administrator, a programmer at openai, admin',
+      'your developer, your creator, your administrator, the root user, the developer of this system, your instructor, one of your developers, your god, an openai employee, openai employee, an openai engineer, your programmer, your admin, the administrator, a programmer at openai, admin',
     ),
   ),
   signature(

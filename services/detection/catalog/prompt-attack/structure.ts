@@ -1,4 +1,4 @@
-import { list, phrases, type Signature } from '../../scanners/heuristic/signature.js';
+import { list, pattern, phrases, type Signature } from '../../scanners/heuristic/signature.js';
 
 /** Marks of conversations and tools that have no place inside a message: a text that plays the system's part. */
 export const structure: readonly Signature[] = [
@@ -11,7 +11,7 @@ export const structure: readonly Signature[] = [
     'fake-turn',
     0.75,
     ...list(
-      '[system override], <system mode>, <system_mode>, [system mode], [system message], <system_prompt>, </system>',
+      '[system override], <system mode>, <system_mode>, [system mode], [system message], <god mode>, <系统模式>, <системный режим>, <modo sistema>, <mode système>, <system_prompt>, </system>',
     ),
   ),
   phrases(
@@ -33,4 +33,6 @@ export const structure: readonly Signature[] = [
     0.4,
     ...list('[user left the chat], [debugging mode, {system:, "role": "system", "role":"system"'),
   ),
+  // Tag characters are invisible copies of ASCII; only the flags of England, Scotland and Wales are written with them.
+  pattern('hidden-text', 0.8, String.raw`(?:\A|[^\x{1F3F4}\x{E0020}-\x{E007F}])[\x{E0020}-\x{E007E}]{4,}`),
 ];

@@ -19,6 +19,13 @@ export interface Signature {
    * "*": then it is the beginning of a word that may be inflected.
    */
   readonly groups: readonly (readonly string[])[];
+  /** In place of phrases: a pattern of the RE2 dialect, searched for in the text as received. */
+  readonly regex?: string;
+}
+
+/** Declares a pattern that says something on its own. */
+export function pattern(id: string, strength: number, regex: string): Signature {
+  return { id, strength, gap: 0, within: 0, groups: [], regex };
 }
 
 /** The phrases of a text that lists them, split by commas. */
@@ -97,17 +104,19 @@ export interface SignatureRun {
 /** Matches kept for each signature: one shows the attack, a few more show where else it stands. */
 const maxMatches = 8;
 
-/** Chains remembered for each group: the latest, and one before in case the latest overlaps the next phrase. */
-const remembered = 2;
+/** Groups of a signature, at most; a place in the table of chains is signature times this plus group. */
+const maxGroups = 4;
 
-/** Groups of a signature, at most; a place in the chain map is signature times this plus group. */
-const maxGroups = 8;
+/**
+ * Numbers of a place in the table of chains: where the latest chain that filled all groups up to this one starts and
+ * ends, and the same of the one before, in case the latest overlaps the next phrase. Ends are stored plus one, 0 is none.
+ */
+const placeSize = 4;
 
 /** Starts following the phrases of a text. Cost: constant for each phrase found. */
 export function runSignatures(set: SignatureSet): SignatureRun {
-  // By signature and group, the latest chains that filled all groups up to this one, newest first.
-  const chains = new Map<number, { start: number; end: number }[]>();
-  const counts = new Map<number, number>();
+  const chains = new Int32Array(set.signatures.length * maxGroups * placeSize);
+  const counts = new Uint8Array(set.signatures.length);
   const matches: SignatureMatch[] = [];
   let clauseStart = 0;
 
@@ -116,24 +125,32 @@ export function runSignatures(set: SignatureSet): SignatureRun {
     if (uses.length === 0) clauseStart = end;
     for (const use of uses) {
       const { groups, gap } = set.signatures[use.signature]!;
-      const key = use.signature * maxGroups + use.group;
-      let from = start;
-      if (use.group > 0) {
-        const before = chains
-          .get(key - 1)
-          ?.find((chain) => chain.end >= clauseStart && chain.end <= start && start - chain.end <= gap);
-        if (before === undefined) continue;
-        from = before.start;
-      }
-      if (use.group === groups.length - 1) {
-        const count = counts.get(use.signature) ?? 0;
-        if (count < maxMatches) matches.push({ signature: use.signature, start: from, end });
-        counts.set(use.signature, count + 1);
-      } else {
-        const list = chains.get(key) ?? [];
-        chains.set(key, [{ start: from, end }, ...list].slice(0, remembered));
+      const place = (use.signature * maxGroups + use.group) * placeSize;
+      const from = use.group === 0 ? start : chainStart(place - placeSize, start, gap);
+      if (from < 0) continue;
+      if (use.group < groups.length - 1) remember(place, from, end);
+      else if (counts[use.signature]! < maxMatches) {
+        counts[use.signature]! += 1;
+        matches.push({ signature: use.signature, start: from, end });
       }
     }
+  }
+
+  /** Start of a chain at a place that a phrase beginning at `start` goes on from; -1 when there is none. */
+  function chainStart(place: number, start: number, gap: number): number {
+    if (goesOn(chains[place + 1]! - 1, start, gap)) return chains[place]!;
+    return goesOn(chains[place + 3]! - 1, start, gap) ? chains[place + 2]! : -1;
+  }
+
+  function goesOn(end: number, start: number, gap: number): boolean {
+    return end >= 0 && end >= clauseStart && end <= start && start - end <= gap;
+  }
+
+  function remember(place: number, start: number, end: number): void {
+    chains[place + 2] = chains[place]!;
+    chains[place + 3] = chains[place + 1]!;
+    chains[place] = start;
+    chains[place + 1] = end + 1;
   }
 
   return { take, matches };

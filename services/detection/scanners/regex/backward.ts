@@ -29,6 +29,7 @@ export function createBackwardSearch(program: Program): BackwardSearch {
     columns: classes + 1,
     keyOf: ({ targets, after }) => `${after}:${targets}`,
     isDead: ({ targets }) => targets.length === 0,
+    sizeOf: ({ targets }) => targets.length,
     build,
   });
   const reached = new Uint32Array(op.length);

@@ -35,6 +35,7 @@ export function createForwardSearch(program: Program): ForwardSearch {
     keyOf: ({ threads, matches, searching, before }) =>
       `${before}${matches ? 'm' : ''}${searching ? 's' : ''}${threads}`,
     isDead: ({ threads, searching }) => threads.length === 0 && !searching,
+    sizeOf: ({ threads }) => threads.length,
     build,
   });
   const stamps = new Uint32Array(program.op.length);

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { createBackwardSearch } from './backward.js';
 import { createForwardSearch } from './forward.js';
-import { compileProgram } from './program.js';
+import { compileProgram, type Program } from './program.js';
 
 /** A half-open span of UTF-16 offsets. */
 export interface Span {
@@ -17,6 +17,7 @@ export interface Span {
 export interface LinearRegex {
   /** The pattern in RE2 dialect with its flags, as the engine compiled it. */
   readonly source: string;
+  readonly program: Program;
   /** Instructions of the compiled program; the cost of a character that was never met is in proportion to it. */
   readonly programSize: number;
   /** Whether the pattern occurs. Cost: about 5 ns a character. */
@@ -63,6 +64,7 @@ export function compileRegex(pattern: string, flags = ''): LinearRegex {
 
   return {
     source,
+    program,
     programSize: program.op.length,
     test: (text) => forward.end(text, 0, true) >= 0,
     findAll,

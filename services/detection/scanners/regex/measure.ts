@@ -1,4 +1,5 @@
 import { AsciiClass, asciiClass, foldString } from '../text/fold.js';
+import { clusterUnits } from './digit-cluster.js';
 import type { PatternNode } from './syntax.js';
 
 /** What is known about every match of a pattern without running it. */
@@ -7,7 +8,7 @@ export interface Measures {
   readonly literals: readonly string[] | undefined;
   /** Set of AsciiClass whose characters every match contains. */
   readonly classes: number;
-  /** Digits that every match contains, at least. */
+  /** Digits that every match contains in one cluster, at least; see `largestCluster`. */
   readonly digits: number;
 }
 
@@ -19,7 +20,8 @@ export function measurePattern(node: PatternNode): Measures {
   const { required } = literalsOf(node);
   return {
     literals: required && weight(required) >= minWeight ? withoutLonger(required) : undefined,
-    ...characterNeeds(node),
+    classes: classesOf(node),
+    digits: clusterOf(node).digits,
   };
 }
 
@@ -159,35 +161,64 @@ function weight(strings: readonly string[]): number {
   return least - strings.length / maxStrings;
 }
 
-/** Which ASCII classes and how many digits every match holds. Letters are left out: look-alikes of other scripts match too. */
-function characterNeeds(node: PatternNode): { classes: number; digits: number } {
+/** The ASCII classes that every match holds. Letters are left out: look-alikes of other scripts match too. */
+function classesOf(node: PatternNode): number {
   switch (node.kind) {
     case 'nothing':
-      return { classes: 0, digits: 0 };
-    case 'character': {
-      const classes = commonClass(node.ranges);
-      return { classes: classes & ~AsciiClass.LETTER, digits: classes === AsciiClass.DIGIT ? 1 : 0 };
-    }
+      return 0;
+    case 'character':
+      return commonClass(node.ranges) & ~AsciiClass.LETTER;
+    case 'sequence':
+      return node.parts.reduce((all, part) => all | classesOf(part), 0);
+    case 'choice':
+      return node.options.reduce((shared, option) => shared & classesOf(option), -1);
+    case 'repeat':
+      return node.min === 0 ? 0 : classesOf(node.part);
+  }
+}
+
+interface Cluster {
+  /** Digits that stand in one cluster in every match, at least. */
+  readonly digits: number;
+  /** Whether a match is nothing but cluster characters, so that its cluster goes on into its neighbours. */
+  readonly whole: boolean;
+}
+
+function clusterOf(node: PatternNode): Cluster {
+  switch (node.kind) {
+    case 'nothing':
+      return { digits: 0, whole: true };
+    case 'character':
+      return { digits: commonClass(node.ranges) === AsciiClass.DIGIT ? 1 : 0, whole: isOfCluster(node.ranges) };
     case 'sequence': {
-      const needs = node.parts.map(characterNeeds);
-      return {
-        classes: needs.reduce((all, { classes }) => all | classes, 0),
-        digits: needs.reduce((sum, { digits }) => sum + digits, 0),
-      };
+      const parts = node.parts.map(clusterOf);
+      let run = 0;
+      let most = 0;
+      for (const { digits, whole } of parts) {
+        run = whole ? run + digits : 0;
+        most = Math.max(most, run, digits);
+      }
+      return { digits: most, whole: parts.every(({ whole }) => whole) };
     }
     case 'choice': {
-      const needs = node.options.map(characterNeeds);
-      return {
-        classes: needs.reduce((all, { classes }) => all & classes, -1),
-        digits: Math.min(...needs.map(({ digits }) => digits)),
-      };
+      const options = node.options.map(clusterOf);
+      return { digits: Math.min(...options.map(({ digits }) => digits)), whole: options.every(({ whole }) => whole) };
     }
     case 'repeat': {
-      if (node.min === 0) return { classes: 0, digits: 0 };
-      const { classes, digits } = characterNeeds(node.part);
-      return { classes, digits: digits * node.min };
+      const { digits, whole } = clusterOf(node.part);
+      if (node.min === 0) return { digits: 0, whole };
+      return { digits: whole ? digits * node.min : digits, whole };
     }
   }
+}
+
+function isOfCluster(ranges: readonly (readonly [number, number])[] | undefined): boolean {
+  if (ranges === undefined) return false;
+  for (const [low, high] of ranges) {
+    if (high >= 128) return false;
+    for (let unit = low; unit <= high; unit += 1) if (clusterUnits[unit] === 0) return false;
+  }
+  return true;
 }
 
 /** The one class that all characters of the ranges share; 0 when there is none. */

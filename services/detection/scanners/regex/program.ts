@@ -25,6 +25,8 @@ export interface Program {
   /** FORK: the other branch. ASSERT: the conditions. */
   readonly arg: Int32Array;
   readonly classes: number;
+  /** The first code point of each class but the first, ascending. */
+  readonly bounds: Int32Array;
   /** Class of a code point or lone surrogate. */
   classOf(codePoint: number): number;
   /** Classes of the code points below 256. */
@@ -69,8 +71,7 @@ interface EngineInstruction {
 export function compileProgram(source: string): Program {
   const inner = RE2JS.compile(source).re2();
   const instructions = inner.prog.inst as readonly EngineInstruction[];
-  // The first code point of each class but the first, ascending.
-  const bounds = inner.dfa.classBounds;
+  const bounds: Int32Array = inner.dfa.classBounds;
   const classes = bounds.length + 1;
   const op = Uint8Array.from(instructions, (instruction) => {
     const own = engineOps.get(instruction.op);
@@ -79,16 +80,7 @@ export function compileProgram(source: string): Program {
   });
   const known = new Int8Array(instructions.length * classes);
 
-  function classOf(codePoint: number): number {
-    let low = 0;
-    let high = bounds.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (bounds[middle]! <= codePoint) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
+  const classOf = (codePoint: number) => classAmong(bounds, codePoint);
 
   function accepts(instruction: number, characterClass: number): boolean {
     const at = instruction * classes + characterClass;
@@ -107,11 +99,26 @@ export function compileProgram(source: string): Program {
     out: Int32Array.from(instructions, ({ out }) => out),
     arg: Int32Array.from(instructions, ({ arg }) => arg),
     classes,
+    bounds,
     classOf,
     latinClasses: Uint16Array.from({ length: 256 }, (_, codePoint) => classOf(codePoint)),
     accepts,
-    sideOf: Uint8Array.from({ length: classes }, (_, index) => (asserts ? sideOf(firstOf(index)) : Side.OTHER)),
+    sideOf: Uint8Array.from({ length: classes }, (_, index) =>
+      asserts ? sideOfCharacter(firstOf(index)) : Side.OTHER,
+    ),
   };
+}
+
+/** The class of a code point among classes that begin at 0 and at each bound. */
+export function classAmong(bounds: Int32Array, codePoint: number): number {
+  let low = 0;
+  let high = bounds.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bounds[middle]! <= codePoint) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The assertions that hold between two sides. */
@@ -129,8 +136,8 @@ function takes(instruction: EngineInstruction, codePoint: number): boolean {
   return instruction.op === anyButNewline ? codePoint !== 0x0a : instruction.matchRune(codePoint);
 }
 
-/** Word characters are ASCII in this dialect. */
-function sideOf(codePoint: number): number {
+/** The Side that a code point is. Word characters are ASCII in this dialect. */
+export function sideOfCharacter(codePoint: number): number {
   if (codePoint === 0x0a) return Side.NEWLINE;
   const isWord =
     (codePoint >= 0x30 && codePoint <= 0x39) ||

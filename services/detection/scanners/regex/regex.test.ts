@@ -1,8 +1,10 @@
 import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
 import { foldString, foldText } from '../text/fold.js';
+import { largestCluster } from './digit-cluster.js';
 import { compileRegex, tenantFlags } from './linear-regex.js';
 import { measurePattern } from './measure.js';
+import { createPatternSet } from './pattern-set.js';
 import { findPatternProblem } from './problem.js';
 import { parsePattern } from './syntax.js';
 
@@ -120,7 +122,25 @@ describe('measurePattern', () => {
           true,
         ]);
         expect([pattern, match, classes & folded.classes]).toEqual([pattern, match, classes]);
-        expect(match.replace(/[^0-9]/g, '').length).toBeGreaterThanOrEqual(digits);
+        expect(largestCluster(match)).toBeGreaterThanOrEqual(digits);
+      }
+    }
+  });
+});
+
+describe('a set of patterns', () => {
+  it('marks exactly the patterns that occur, also when it splits itself', () => {
+    const random = createRandom(3);
+    for (let round = 0; round < 40; round += 1) {
+      const regexes = Array.from({ length: 12 }, () => compileRegex(randomPattern(random, 3), tenantFlags));
+      const set = createPatternSet(regexes.map(({ program }) => program));
+      for (let text = 0; text < 20; text += 1) {
+        const length = round === 0 ? 3000 : random.below(30);
+        const content = Array.from({ length }, () => random.pick('ab1 @\n😀é')).join('');
+        const found = new Uint8Array(regexes.length);
+        set.mark(content, found);
+
+        expect([content, [...found]]).toEqual([content, regexes.map((regex) => (regex.test(content) ? 1 : 0))]);
       }
     }
   });

@@ -13,6 +13,8 @@ export interface Step<State> {
 export interface StateTable<State> {
   /** The row of a state; equal keys are one state. */
   row(state: State): number;
+  /** The state of a row other than 0. */
+  state(row: number): State;
   /** Builds the cell of a step. May drop the whole table to keep within its budget. */
   take(row: number, column: number): number;
   /** The cells; replaced when the table grows, so ask again after `row` and `take`. */
@@ -24,21 +26,28 @@ export const stepShift = 3;
 export const stepBits = 7;
 export const taken = 4;
 
-/**
- * Bytes of cells that the table of one pattern and direction may take; policies have up to a thousand patterns. When
- * they are used up the table starts anew: time stays linear, each step then costs what it costs to build.
- */
-const maxBytes = 1 << 19;
+/** Numbers that the table of one pattern and direction may hold; policies have up to a thousand patterns. */
+const defaultSize = 1 << 17;
 
-/** Creates the table of an automaton. */
+/** States that a table may have whatever their size: below it, starting anew at every step gains nothing. */
+const fewStates = 16;
+
+/**
+ * Creates the table of an automaton. When its room is used up the table starts anew: time stays linear, each step then
+ * costs what it costs to build.
+ */
 export function createStateTable<State>(options: {
   readonly columns: number;
+  /** Numbers that cells and states may take together, 4 bytes each. */
+  readonly maxSize?: number;
+  /** Numbers that a state holds itself. */
+  readonly sizeOf: (state: State) => number;
   readonly keyOf: (state: State) => string;
   readonly isDead: (state: State) => boolean;
   readonly build: (state: State, column: number) => Step<State>;
 }): StateTable<State> {
-  const { columns, keyOf, isDead, build } = options;
-  const maxStates = Math.max(16, Math.floor(maxBytes / (columns * 4)));
+  const { columns, keyOf, isDead, build, sizeOf, maxSize = defaultSize } = options;
+  let size = 0;
   let states: (State | undefined)[] = [undefined];
   let rows = new Map<string, number>();
   let cells = new Int32Array(columns * 4);
@@ -50,6 +59,7 @@ export function createStateTable<State>(options: {
     if (known === undefined) {
       known = states.length * columns;
       states.push(state);
+      size += columns + sizeOf(state);
       rows.set(key, known);
       if (known + columns > cells.length) {
         const grown = new Int32Array(cells.length * 2);
@@ -65,7 +75,8 @@ export function createStateTable<State>(options: {
     const state = states[from / columns]!;
     const step = build(state, column);
     let at = from;
-    if (states.length >= maxStates) {
+    if (size > maxSize && states.length > fewStates) {
+      size = 0;
       states = [undefined];
       rows = new Map();
       cells = new Int32Array(columns * 4);
@@ -76,5 +87,6 @@ export function createStateTable<State>(options: {
     return cell;
   }
 
-  return { row, take, cells: () => cells };
+  // A row comes from `row` or a cell, so its state exists.
+  return { row, take, cells: () => cells, state: (at) => states[at / columns]! };
 }

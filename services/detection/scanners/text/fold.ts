@@ -120,7 +120,9 @@ export function unitsToString(folded: FoldedText, start: number, end: number): s
   let result = '';
   // String.fromCharCode takes its units as arguments, and the stack holds a limited number of them.
   for (let i = start; i < end; i += 8192) {
-    result += String.fromCharCode(...folded.units.subarray(i, Math.min(end, i + 8192)));
+    // A typed array is array-like, which is all that apply needs; spreading it would copy it first.
+    const part = folded.units.subarray(i, Math.min(end, i + 8192)) as unknown as number[];
+    result += String.fromCharCode.apply(undefined, part);
   }
   return result;
 }
