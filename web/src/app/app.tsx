@@ -1,7 +1,7 @@
 import type { Transport } from '@connectrpc/connect';
 import { TransportProvider } from '@connectrpc/connect-query';
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { App as AntdApp, ConfigProvider } from 'antd';
+import { ConfigProvider } from 'antd';
 import type { i18n } from 'i18next';
 import { type ReactNode, useMemo } from 'react';
 import { I18nextProvider } from 'react-i18next';
@@ -41,7 +41,7 @@ export function AppProviders({ i18n, session, transport, queries, children }: Ap
   );
 }
 
-/** antd in our theme and language; its App gives pages messages that follow both. */
+/** antd in our theme and language. */
 function Controls({ children }: { children: ReactNode }) {
   const { mode } = useTheme();
   const { antdLocale } = useLanguage();
@@ -54,7 +54,7 @@ function Controls({ children }: { children: ReactNode }) {
       button={{ autoInsertSpace: false }}
       getPopupContainer={popupContainer}
     >
-      <AntdApp component={false}>{children}</AntdApp>
+      {children}
     </ConfigProvider>
   );
 }
