@@ -72,6 +72,7 @@ export function createRpcTransport(options: {
   readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
 }): RpcTransport {
   const entries = parseReplicas([options.address]);
+  if (entries.length === 0) throw new Error('the address of the service is empty; write host:port or dns:host:port');
   const clients = entries.map(
     ({ host, port }) => new Client(`dns:${host}:${port}`, credentials.createInsecure(), channelOptions),
   );
@@ -112,10 +113,8 @@ function createRotation(clients: readonly Client[]): () => Client {
       if (client && client.getChannel().getConnectivityState(true) !== connectivityState.TRANSIENT_FAILURE)
         return client;
     }
-    // parseReplicas never gives an empty list for a text that is not empty; an empty text is caught here.
-    const client = clients[turn++ % clients.length];
-    if (!client) throw new Error('the address of the service is empty');
-    return client;
+    // All of them are down, and one has to say so; there is at least one.
+    return clients[turn++ % clients.length] as Client;
   };
 }
 
@@ -137,6 +136,7 @@ function callUnary<I extends DescMessage, O extends DescMessage>(
   timeoutMs: number | undefined,
 ): Promise<UnaryResponse<I, O>> {
   const { method, message, signal, service } = request;
+  if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const header = new Headers();
     const trailer = new Headers();
@@ -175,6 +175,7 @@ function callStream<I extends DescMessage, O extends DescMessage>(
   timeoutMs: number | undefined,
 ): Promise<StreamResponse<I, O>> {
   const { method, signal, service } = request;
+  if (signal.aborted) return Promise.reject(signal.reason);
   const call = client.makeBidiStreamRequest(
     routeOf(method),
     passBytes,

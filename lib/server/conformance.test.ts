@@ -2,7 +2,7 @@ import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/p
 import { Code, ConnectError, createClient, type Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ErrorInfoSchema } from '#gen/gatehouse/common/v1/error_pb.js';
 import { Action } from '#gen/gatehouse/common/v1/risk_pb.js';
 import {
@@ -214,6 +214,27 @@ describe.each(bidiTransports)('%s', (name) => {
     expect((await frames.next()).done).toBe(true);
   });
 
+  it('ends the guard when it leaves a stream', async () => {
+    const fake = createFakeDetection();
+    const own = await startTestServer({ fake });
+    const inMemory = createMemoryTransport({ rpc: createTestRoutes(fake), guard: createTestGuard(), log: silentLog });
+    const overNetwork = createRpcTransport({ address: own.address });
+    const controller = new AbortController();
+
+    for (const transport of name === 'the transport in memory' ? [inMemory] : [overNetwork]) {
+      const client = createClient(DetectionService, transport);
+      const options = { headers: key, signal: controller.signal };
+      const frames = client.detectStream(endless('some text '), options)[Symbol.asyncIterator]();
+      await frames.next();
+      controller.abort();
+      await expect(frames.next()).rejects.toMatchObject({ code: Code.Canceled });
+    }
+
+    await vi.waitUntil(() => fake.canceled() === 1);
+    overNetwork.close();
+    await own.close({ drainMs: 0 });
+  });
+
   it('is told when its stream does not begin with open', async () => {
     const client = createClient(DetectionService, transportNamed(name));
     const frames = client.detectStream(withoutOpen(), { headers: key })[Symbol.asyncIterator]();
@@ -233,7 +254,8 @@ async function* streamOf(...texts: string[]): AsyncGenerator<StreamFrame> {
 }
 
 async function* endless(text: string): AsyncGenerator<StreamFrame> {
-  yield* streamOf(text);
+  yield { frame: { case: 'open', value: {} } };
+  yield { frame: { case: 'delta', value: { channel: 0, text } } };
   await new Promise(() => undefined);
 }
 

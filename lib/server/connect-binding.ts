@@ -138,9 +138,9 @@ async function answer(
     if (thrown instanceof GatehouseError && thrown.code === 'REQUEST_TOO_LARGE')
       response.setHeader('connection', 'close');
   }
-  // They described the body that was read here.
+  // They describe the body as it came, not what Connect gets instead.
   universal.header.delete('content-length');
-  if (admission.message) universal.header.delete('content-encoding');
+  if (unaryFormat(method, request)) universal.header.delete('content-encoding');
   response.setHeader(requestIdHeader, values.get(requestIdKey));
   try {
     const reply = await endpoint[protocol === 'connect' ? 'connect' : 'grpcWeb'](universal);

@@ -8,6 +8,7 @@ import { GatehouseError } from '#lib/errors/error.js';
  * and costs several promises a message. Ends with CANCELED when the caller gives up.
  */
 export function readMessages<T>(call: Readable, parse: (bytes: Buffer) => T): AsyncIterableIterator<T> {
+  let complete = false;
   let ended = false;
   let failure: GatehouseError | undefined;
   let waiting: { resolve(result: IteratorResult<T>): void; reject(error: unknown): void } | undefined;
@@ -32,14 +33,21 @@ export function readMessages<T>(call: Readable, parse: (bytes: Buffer) => T): As
     }
   };
   const onEnd = () => {
-    ended = true;
-    wake();
+    complete = true;
+    // A stream that the peer has reset ends like one that is complete; that it was reset is said a moment later.
+    setImmediate(() => {
+      ended = true;
+      wake();
+    });
   };
-  const onClose = () => {
+  const onCancelled = () => {
     if (!ended) failure ??= new GatehouseError('CANCELED');
     wake();
   };
-  call.on('readable', wake).on('end', onEnd).on('close', onClose).on('cancelled', onClose);
+  const onClose = () => {
+    if (!complete) onCancelled();
+  };
+  call.on('readable', wake).on('end', onEnd).on('close', onClose).on('cancelled', onCancelled);
 
   return {
     next() {
@@ -55,7 +63,7 @@ export function readMessages<T>(call: Readable, parse: (bytes: Buffer) => T): As
     },
     return() {
       ended = true;
-      call.off('readable', wake).off('end', onEnd).off('close', onClose).off('cancelled', onClose);
+      call.off('readable', wake).off('end', onEnd).off('close', onClose).off('cancelled', onCancelled);
       // What still comes is thrown away, or it would hold up the other calls of the connection.
       call.resume();
       wake();

@@ -5,9 +5,15 @@ import type { Log } from '#lib/telemetry/log.js';
 export interface Health {
   /** Names of the single checks. */
   readonly names: readonly string[];
-  /** Runs one check, or all when no name is given; false when it fails, takes too long, or the server drains. */
+  /** Runs one check, or all that count for the service as a whole when no name is given; false when it fails, takes too long, or the server drains. */
   healthy(name?: string): Promise<boolean>;
 }
+
+/**
+ * One thing that a service needs; rejects when it is not there. What it can do without is asked for by its name alone:
+ * no balancer should turn away from a service that goes on working without it.
+ */
+export type HealthCheck = (() => Promise<void>) | { readonly byNameOnly: () => Promise<void> };
 
 /** How long a check may take, in ms: what asks us waits seconds at most. */
 const checkTimeoutMs = 2_000;
@@ -17,19 +23,23 @@ const answerAgeMs = 1_000;
 
 /** Runs checks on demand, one at a time each, and remembers the answers for a second; logs when one changes. */
 export function createHealth(deps: {
-  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  readonly checks: Readonly<Record<string, HealthCheck>>;
   readonly drainSignal: AbortSignal;
   readonly log: Log;
 }): Health {
-  const names = Object.keys(deps.checks);
+  const checks = Object.entries(deps.checks);
+  const names = checks.map(([name]) => name);
+  const needed = checks.filter(([, check]) => typeof check === 'function').map(([name]) => name);
   const runners = new Map(
-    Object.entries(deps.checks).map(([name, check]) => [name, createRunner(name, check, deps.log)]),
+    checks.map(([name, check]) => {
+      return [name, createRunner(name, typeof check === 'function' ? check : check.byNameOnly, deps.log)];
+    }),
   );
   return {
     names,
     async healthy(name) {
       if (deps.drainSignal.aborted) return false;
-      const wanted = name === undefined ? names : [name];
+      const wanted = name === undefined ? needed : [name];
       const answers = await Promise.all(wanted.map((each) => runners.get(each)?.() ?? false));
       return answers.every(Boolean);
     },

@@ -6,7 +6,7 @@ import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import { createConnectListener } from './connect-binding.js';
 import { bindGrpc } from './grpc-binding.js';
-import { createHealth } from './health.js';
+import { createHealth, type HealthCheck } from './health.js';
 import { createHealthRoute } from './health-service.js';
 import { openHttpPort } from './http-port.js';
 import { closeHttp1, createHttp1Server, defaultLimits, type ServerLimits } from './http1-server.js';
@@ -30,7 +30,7 @@ export interface ServerDeps {
   /** Everything on HTTP/1.1 that is neither an RPC nor health nor metrics. */
   readonly rest?: Koa.Middleware;
   /** What this service needs to work, by name; a check rejects when it is missing. Names: lower case and hyphens. */
-  readonly health: Readonly<Record<string, () => Promise<void>>>;
+  readonly health: Readonly<Record<string, HealthCheck>>;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'requests' | 'requestDuration' | 'render' | 'contentType'>;
   /** Largest RPC message in bytes; default 4 MiB. REST handlers give their own limit to `jsonBody`. */

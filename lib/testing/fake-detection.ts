@@ -12,7 +12,7 @@ import type { CallOptions, DetectionClient, GuardedStreamHandlers } from '#lib/m
 export interface FakeDetection extends DetectionClient {
   /** Principals of all calls, in order. */
   readonly principals: readonly Principal[];
-  /** Checks that were given up by their caller. */
+  /** Checks and streams that were given up by their caller. */
   readonly canceled: () => number;
 }
 
@@ -55,7 +55,7 @@ export function createFakeDetection(options: { readonly delayMs?: number } = {})
     },
     openStream(_open, principal, handlers) {
       principals.push(principal);
-      return openFakeStream(handlers);
+      return openFakeStream(handlers, () => canceled++);
     },
   };
 }
@@ -83,7 +83,7 @@ function verdictOf(text: string): Verdict {
   });
 }
 
-function openFakeStream(handlers: GuardedStreamHandlers) {
+function openFakeStream(handlers: GuardedStreamHandlers, onCancel: () => void) {
   const texts = new Map<number, string>();
   const cleared = new Map<number, number>();
   let ended = false;
@@ -117,6 +117,7 @@ function openFakeStream(handlers: GuardedStreamHandlers) {
       if (channel === undefined) decide();
     },
     cancel() {
+      if (!ended) onCancel();
       ended = true;
     },
   };
