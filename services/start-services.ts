@@ -1,7 +1,7 @@
 import { type Client, createClient } from '@connectrpc/connect';
 import { PolicyValidationService } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
-import { createRpcGuard } from '#lib/auth/rpc-guard.js';
+import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { createSecrets, type Secrets } from '#lib/auth/secrets.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import { createDatabase, type Database } from '#lib/db/database.js';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Action, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { DetectionService } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
-import { createRpcGuard } from '#lib/auth/rpc-guard.js';
+import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { createSecrets } from '#lib/auth/secrets.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import { readConfig } from '#lib/config/define.js';

@@ -23,7 +23,8 @@ const purePackages = /^npm:(re2js|libphonenumber-js|@bufbuild\/protobuf)/;
 
 const rules: readonly ImportRule[] = [
   { files: /^gen\//, may: [gen, npm], because: 'generated code imports nothing of ours' },
-  { files: /^(scripts|test)\//, may: [anything], because: '' },
+  // Not part of the program: they may look at all of it.
+  { files: /^(scripts|test)\/|^[^/]+\.config\.ts$/, may: [anything], because: '' },
   { files: /\.test\.ts$/, may: [anything], because: '' },
   { files: /^lib\/testing\//, may: [gen, /^lib\//, npm, node], because: 'lib knows no service' },
   {

@@ -2,7 +2,7 @@ import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApiKeySecret } from '#lib/auth/api-key.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
-import { createRpcGuard } from '#lib/auth/rpc-guard.js';
+import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { createSecrets } from '#lib/auth/secrets.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import { readConfig } from '#lib/config/define.js';

@@ -5,7 +5,7 @@ import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { ValidatePolicyResponseSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
 import type { Role } from '#lib/auth/principal.js';
-import { createRpcGuard } from '#lib/auth/rpc-guard.js';
+import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { createSecrets, type Secrets } from '#lib/auth/secrets.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import type { Database } from '#lib/db/database.js';

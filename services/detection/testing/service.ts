@@ -4,7 +4,7 @@ import type { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { DetectRequestSchema, type MessageSchema } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
-import { createRpcGuard } from '#lib/auth/rpc-guard.js';
+import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { createSecrets, type Secrets } from '#lib/auth/secrets.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import { readConfig } from '#lib/config/define.js';

@@ -5,12 +5,12 @@ import { DetectionService } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { Health } from '#gen/grpc/health/v1/health_pb.js';
 import { ServerReflection as ReflectionV1 } from '#gen/grpc/reflection/v1/reflection_pb.js';
 import { ServerReflection as ReflectionV1Alpha } from '#gen/grpc/reflection/v1alpha/reflection_pb.js';
+import type { Authenticator } from '#lib/auth/authenticator.js';
+import { type Principal, peerKey, principalKey, requestIdKey } from '#lib/auth/principal.js';
+import { createSecrets } from '#lib/auth/secrets.js';
 import { GatehouseError } from '#lib/errors/error.js';
-import type { RpcCall } from '#lib/server/rpc.js';
-import type { Authenticator } from './authenticator.js';
-import { type Principal, peerKey, principalKey, requestIdKey } from './principal.js';
+import type { RpcCall } from './rpc.js';
 import { createRpcGuard } from './rpc-guard.js';
-import { createSecrets } from './secrets.js';
 
 const secrets = createSecrets('s'.repeat(32));
 

@@ -1,9 +1,9 @@
+import type { Authenticator } from '#lib/auth/authenticator.js';
+import { type Principal, peerKey, principalKey, requestIdKey } from '#lib/auth/principal.js';
+import type { Secrets } from '#lib/auth/secrets.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { requestIdFrom, requestIdHeader } from '#lib/server/request-id.js';
-import type { RpcCall, RpcGuard } from '#lib/server/rpc.js';
-import type { Authenticator } from './authenticator.js';
-import { type Principal, peerKey, principalKey, requestIdKey } from './principal.js';
-import type { Secrets } from './secrets.js';
+import type { RpcCall, RpcGuard } from './rpc.js';
 
 /** Services that anybody may call: they tell nothing about tenants. */
 const publicServices: ReadonlySet<string> = new Set([
