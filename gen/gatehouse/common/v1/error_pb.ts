@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/common/v1/error.proto.
  */
 export const file_gatehouse_common_v1_error: GenFile = /*@__PURE__*/
-  fileDesc("Ch9nYXRlaG91c2UvY29tbW9uL3YxL2Vycm9yLnByb3RvEhNnYXRlaG91c2UuY29tbW9uLnYxIpIBCglFcnJvckluZm8SDAoEY29kZRgBIAEoCRIRCgluZXh0X3N0ZXAYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRIzCgZmaWVsZHMYBCADKAsyIy5nYXRlaG91c2UuY29tbW9uLnYxLkZpZWxkVmlvbGF0aW9uEhsKE3JldHJ5X2FmdGVyX3NlY29uZHMYBSABKA0iLwoORmllbGRWaW9sYXRpb24SDAoEcGF0aBgBIAEoCRIPCgdtZXNzYWdlGAIgASgJYgZwcm90bzM");
+  fileDesc("Ch9nYXRlaG91c2UvY29tbW9uL3YxL2Vycm9yLnByb3RvEhNnYXRlaG91c2UuY29tbW9uLnYxIsEBCglFcnJvckluZm8SDAoEY29kZRgBIAEoCRIRCgluZXh0X3N0ZXAYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRIzCgZmaWVsZHMYBCADKAsyIy5nYXRlaG91c2UuY29tbW9uLnYxLkZpZWxkVmlvbGF0aW9uEhsKE3JldHJ5X2FmdGVyX3NlY29uZHMYBSABKA0SLQoFZmFjdHMYBiADKAsyHi5nYXRlaG91c2UuY29tbW9uLnYxLkVycm9yRmFjdCIoCglFcnJvckZhY3QSDAoEbmFtZRgBIAEoCRINCgV2YWx1ZRgCIAEoCSIvCg5GaWVsZFZpb2xhdGlvbhIMCgRwYXRoGAEgASgJEg8KB21lc3NhZ2UYAiABKAliBnByb3RvMw");
 
 /**
  * ErrorInfo travels as a detail of every RPC error that Gatehouse raises itself.
@@ -52,6 +52,13 @@ export type ErrorInfo = Message<"gatehouse.common.v1.ErrorInfo"> & {
    * @generated from field: uint32 retry_after_seconds = 5;
    */
   retryAfterSeconds: number;
+
+  /**
+   * What a program may want to know beyond the code, such as "ban_until"; which ones there are depends on the code.
+   *
+   * @generated from field: repeated gatehouse.common.v1.ErrorFact facts = 6;
+   */
+  facts: ErrorFact[];
 };
 
 /**
@@ -60,6 +67,34 @@ export type ErrorInfo = Message<"gatehouse.common.v1.ErrorInfo"> & {
  */
 export const ErrorInfoSchema: GenMessage<ErrorInfo> = /*@__PURE__*/
   messageDesc(file_gatehouse_common_v1_error, 0);
+
+/**
+ * ErrorFact is one named value.
+ *
+ * @generated from message gatehouse.common.v1.ErrorFact
+ */
+export type ErrorFact = Message<"gatehouse.common.v1.ErrorFact"> & {
+  /**
+   * Its name, lower case with underscores.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Its value.
+   *
+   * @generated from field: string value = 2;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message gatehouse.common.v1.ErrorFact.
+ * Use `create(ErrorFactSchema)` to create a new message.
+ */
+export const ErrorFactSchema: GenMessage<ErrorFact> = /*@__PURE__*/
+  messageDesc(file_gatehouse_common_v1_error, 1);
 
 /**
  * FieldViolation names one wrong field of a request.
@@ -87,5 +122,5 @@ export type FieldViolation = Message<"gatehouse.common.v1.FieldViolation"> & {
  * Use `create(FieldViolationSchema)` to create a new message.
  */
 export const FieldViolationSchema: GenMessage<FieldViolation> = /*@__PURE__*/
-  messageDesc(file_gatehouse_common_v1_error, 1);
+  messageDesc(file_gatehouse_common_v1_error, 2);
 

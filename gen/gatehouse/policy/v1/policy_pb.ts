@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/policy/v1/policy.proto.
  */
 export const file_gatehouse_policy_v1_policy: GenFile = /*@__PURE__*/
-  fileDesc("CiBnYXRlaG91c2UvcG9saWN5L3YxL3BvbGljeS5wcm90bxITZ2F0ZWhvdXNlLnBvbGljeS52MSKvAgoQUG9saWN5RGVmaW5pdGlvbhIaCglwb2xpY3lfaWQYASABKAlCB7pIBHICKEASGgoJdGVuYW50X2lkGAIgASgJQge6SARyAihAEhYKBG5hbWUYAyABKAlCCLpIBXIDKMgBEhAKCHJldmlzaW9uGAQgASgDEjUKCHNldHRpbmdzGAUgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5Qb2xpY3lTZXR0aW5ncxI6CgVsaXN0cxgGIAMoCzIgLmdhdGVob3VzZS5wb2xpY3kudjEuS2V5d29yZExpc3RCCbpIBpIBAxDoBxJGCg9jdXN0b21fc2Nhbm5lcnMYByADKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJCCbpIBpIBAxDoByKFBgoOUG9saWN5U2V0dGluZ3MSMQoEbW9kZRgBIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESNgoNZ2VuZXJhbF9pbnB1dBgCIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBI3Cg5nZW5lcmFsX291dHB1dBgDIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBIzCgpkYXRhX2lucHV0GAQgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjQKC2RhdGFfb3V0cHV0GAUgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjwKCmxpc3Rfb3JkZXIYBiABKA4yHi5nYXRlaG91c2UucG9saWN5LnYxLkxpc3RPcmRlckIIukgFggECEAESHAoUd2hpdGVsaXN0X3NraXBzX2RhdGEYByABKAgSQQoIc2Nhbm5lcnMYCCADKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLlNjYW5uZXJPdmVycmlkZUIJukgGkgEDEMgBEjwKCGVudGl0aWVzGAkgAygLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5FbnRpdHlSdWxlQgm6SAaSAQMQ9AMSPgoLc3RyZWFtX21vZGUYCiABKA4yHy5nYXRlaG91c2UucG9saWN5LnYxLlN0cmVhbU1vZGVCCLpIBYIBAhABEjoKCWZhaWxfbW9kZRgLIAEoDjIdLmdhdGVob3VzZS5wb2xpY3kudjEuRmFpbE1vZGVCCLpIBYIBAhABEj8KB2Fuc3dlcnMYDCADKAsyIy5nYXRlaG91c2UucG9saWN5LnYxLkFuc3dlclRlbXBsYXRlQgm6SAaSAQMQ9AMSNQoLc2Vuc2l0aXZpdHkYDSABKAsyIC5nYXRlaG91c2UucG9saWN5LnYxLlNlbnNpdGl2aXR5EhMKC2RvdWJsZWNoZWNrGA4gASgIIqoCCgtTZW5zaXRpdml0eRI+CgVsZXZlbBgBIAEoDjIlLmdhdGVob3VzZS5wb2xpY3kudjEuU2Vuc2l0aXZpdHlMZXZlbEIIukgFggECEAESNAoOaGlnaF90aHJlc2hvbGQYAiABKAFCF7pIFBISGQAAAAAAAPA/KQAAAAAAAAAASACIAQESNgoQbWVkaXVtX3RocmVzaG9sZBgDIAEoAUIXukgUEhIZAAAAAAAA8D8pAAAAAAAAAABIAYgBARIzCg1sb3dfdGhyZXNob2xkGAQgASgBQhe6SBQSEhkAAAAAAADwPykAAAAAAAAAAEgCiAEBQhEKD19oaWdoX3RocmVzaG9sZEITChFfbWVkaXVtX3RocmVzaG9sZEIQCg5fbG93X3RocmVzaG9sZCKsAQoKQWN0aW9uR3JpZBIzCgRoaWdoGAEgASgOMhsuZ2F0ZWhvdXNlLmNvbW1vbi52MS5BY3Rpb25CCLpIBYIBAhABEjUKBm1lZGl1bRgCIAEoDjIbLmdhdGVob3VzZS5jb21tb24udjEuQWN0aW9uQgi6SAWCAQIQARIyCgNsb3cYAyABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbkIIukgFggECEAEirgIKD1NjYW5uZXJPdmVycmlkZRIWCgN0YWcYASABKAlCCbpIBnIEEAEoEBIxCgRtb2RlGAIgASgOMhkuZ2F0ZWhvdXNlLmNvbW1vbi52MS5Nb2RlQgi6SAWCAQIQARI8CgpyaXNrX2xldmVsGAMgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWxCCLpIBYIBAhABEhgKC3NjYW5fcHJvbXB0GAQgASgISACIAQESGgoNc2Nhbl9yZXNwb25zZRgFIAEoCEgBiAEBEjoKCWZhaWxfbW9kZRgGIAEoDjIdLmdhdGVob3VzZS5wb2xpY3kudjEuRmFpbE1vZGVCCLpIBYIBAhABQg4KDF9zY2FuX3Byb21wdEIQCg5fc2Nhbl9yZXNwb25zZSKgAgoKRW50aXR5UnVsZRIeCgtlbnRpdHlfdHlwZRgBIAEoCUIJukgGcgQQAShAEjEKBG1vZGUYAiABKA4yGS5nYXRlaG91c2UuY29tbW9uLnYxLk1vZGVCCLpIBYIBAhABEjwKCnJpc2tfbGV2ZWwYAyABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbEIIukgFggECEAESLwoIb3BlcmF0b3IYBCABKAsyHS5nYXRlaG91c2UucG9saWN5LnYxLk9wZXJhdG9yEhcKCnNjYW5faW5wdXQYBSABKAhIAIgBARIYCgtzY2FuX291dHB1dBgGIAEoCEgBiAEBQg0KC19zY2FuX2lucHV0Qg4KDF9zY2FuX291dHB1dCLoAQoIT3BlcmF0b3ISMQoEbWFzaxgBIAEoCzIhLmdhdGVob3VzZS5wb2xpY3kudjEuTWFza09wZXJhdG9ySAASNwoHcmVwbGFjZRgCIAEoCzIkLmdhdGVob3VzZS5wb2xpY3kudjEuUmVwbGFjZU9wZXJhdG9ySAASNQoGcmVkYWN0GAMgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5SZWRhY3RPcGVyYXRvckgAEjEKBGhhc2gYBCABKAsyIS5nYXRlaG91c2UucG9saWN5LnYxLkhhc2hPcGVyYXRvckgAQgYKBGtpbmQiawoMTWFza09wZXJhdG9yEh8KDm1hc2tfY2hhcmFjdGVyGAEgASgJQge6SARyAhgBEhwKC2tlZXBfcHJlZml4GAIgASgNQge6SAQqAhhAEhwKC2tlZXBfc3VmZml4GAMgASgNQge6SAQqAhhAIjAKD1JlcGxhY2VPcGVyYXRvchIdCgtyZXBsYWNlbWVudBgBIAEoCUIIukgFcgMYyAEiEAoOUmVkYWN0T3BlcmF0b3IiDgoMSGFzaE9wZXJhdG9yIpsBCgtLZXl3b3JkTGlzdBITCgJpZBgBIAEoCUIHukgEcgIoQBIYCgRuYW1lGAIgASgJQgq6SAdyBRABGMgBEjcKBGtpbmQYAyABKA4yHS5nYXRlaG91c2UucG9saWN5LnYxLkxpc3RLaW5kQgq6SAeCAQQQASAAEiQKCGtleXdvcmRzGAQgAygJQhK6SA+SAQwQkE4iB3IFEAEY9AMi6AMKDUN1c3RvbVNjYW5uZXISEwoCaWQYASABKAlCB7pIBHICKEASFAoDdGFnGAIgASgJQge6SARyAigQEhgKBG5hbWUYAyABKAlCCrpIB3IFEAEYyAESOQoHa2V5d29yZBgEIAEoCzImLmdhdGVob3VzZS5wb2xpY3kudjEuS2V5d29yZERlZmluaXRpb25IABI1CgVyZWdleBgFIAEoCzIkLmdhdGVob3VzZS5wb2xpY3kudjEuUmVnZXhEZWZpbml0aW9uSAASNQoFZ2VuYWkYBiABKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLkdlbmFpRGVmaW5pdGlvbkgAEkAKCnJpc2tfbGV2ZWwYByABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbEIMukgJggEGEAEgACABEhMKC3NjYW5fcHJvbXB0GAggASgIEhUKDXNjYW5fcmVzcG9uc2UYCSABKAgSMQoEbW9kZRgKIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESOgoJZmFpbF9tb2RlGAsgASgOMh0uZ2F0ZWhvdXNlLnBvbGljeS52MS5GYWlsTW9kZUIIukgFggECEAFCDAoKZGVmaW5pdGlvbiI7ChFLZXl3b3JkRGVmaW5pdGlvbhImCghrZXl3b3JkcxgBIAMoCUIUukgRkgEOCAEQkE4iB3IFEAEY9AMiLgoPUmVnZXhEZWZpbml0aW9uEhsKB3BhdHRlcm4YASABKAlCCrpIB3IFEAEogAgiMgoPR2VuYWlEZWZpbml0aW9uEh8KC2Rlc2NyaXB0aW9uGAEgASgJQgq6SAdyBRABGNAPIqIBCg5BbnN3ZXJUZW1wbGF0ZRIcCgtzY2FubmVyX3RhZxgBIAEoCUIHukgEcgIoEBI7CglkaW1lbnNpb24YAiABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLkRpbWVuc2lvbkIIukgFggECEAESGwoIbGFuZ3VhZ2UYAyABKAlCCbpIBnIEEAIoEBIYCgR0ZXh0GAQgASgJQgq6SAdyBRABGKAfKooBChBTZW5zaXRpdml0eUxldmVsEiEKHVNFTlNJVElWSVRZX0xFVkVMX1VOU1BFQ0lGSUVEEAASGgoWU0VOU0lUSVZJVFlfTEVWRUxfSElHSBABEhwKGFNFTlNJVElWSVRZX0xFVkVMX01FRElVTRACEhkKFVNFTlNJVElWSVRZX0xFVkVMX0xPVxADKmcKCUxpc3RPcmRlchIaChZMSVNUX09SREVSX1VOU1BFQ0lGSUVEEAASHgoaTElTVF9PUkRFUl9XSElURUxJU1RfRklSU1QQARIeChpMSVNUX09SREVSX0JMQUNLTElTVF9GSVJTVBACKnMKClN0cmVhbU1vZGUSGwoXU1RSRUFNX01PREVfVU5TUEVDSUZJRUQQABIWChJTVFJFQU1fTU9ERV9TVFJJQ1QQARIXChNTVFJFQU1fTU9ERV9CT1VOREVEEAISFwoTU1RSRUFNX01PREVfT0JTRVJWRRADKk8KCEZhaWxNb2RlEhkKFUZBSUxfTU9ERV9VTlNQRUNJRklFRBAAEhQKEEZBSUxfTU9ERV9DTE9TRUQQARISCg5GQUlMX01PREVfT1BFThACKlcKCExpc3RLaW5kEhkKFUxJU1RfS0lORF9VTlNQRUNJRklFRBAAEhcKE0xJU1RfS0lORF9CTEFDS0xJU1QQARIXChNMSVNUX0tJTkRfV0hJVEVMSVNUEAJiBnByb3RvMw", [file_buf_validate_validate, file_gatehouse_common_v1_risk]);
+  fileDesc("CiBnYXRlaG91c2UvcG9saWN5L3YxL3BvbGljeS5wcm90bxITZ2F0ZWhvdXNlLnBvbGljeS52MSKvAgoQUG9saWN5RGVmaW5pdGlvbhIaCglwb2xpY3lfaWQYASABKAlCB7pIBHICKEASGgoJdGVuYW50X2lkGAIgASgJQge6SARyAihAEhYKBG5hbWUYAyABKAlCCLpIBXIDKMgBEhAKCHJldmlzaW9uGAQgASgDEjUKCHNldHRpbmdzGAUgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5Qb2xpY3lTZXR0aW5ncxI6CgVsaXN0cxgGIAMoCzIgLmdhdGVob3VzZS5wb2xpY3kudjEuS2V5d29yZExpc3RCCbpIBpIBAxDoBxJGCg9jdXN0b21fc2Nhbm5lcnMYByADKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJCCbpIBpIBAxDoByLzBgoOUG9saWN5U2V0dGluZ3MSMQoEbW9kZRgBIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESNgoNZ2VuZXJhbF9pbnB1dBgCIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBI3Cg5nZW5lcmFsX291dHB1dBgDIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBIzCgpkYXRhX2lucHV0GAQgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjQKC2RhdGFfb3V0cHV0GAUgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjwKCmxpc3Rfb3JkZXIYBiABKA4yHi5nYXRlaG91c2UucG9saWN5LnYxLkxpc3RPcmRlckIIukgFggECEAESHAoUd2hpdGVsaXN0X3NraXBzX2RhdGEYByABKAgSQQoIc2Nhbm5lcnMYCCADKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLlNjYW5uZXJPdmVycmlkZUIJukgGkgEDEMgBEjwKCGVudGl0aWVzGAkgAygLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5FbnRpdHlSdWxlQgm6SAaSAQMQ9AMSPgoLc3RyZWFtX21vZGUYCiABKA4yHy5nYXRlaG91c2UucG9saWN5LnYxLlN0cmVhbU1vZGVCCLpIBYIBAhABEjoKCWZhaWxfbW9kZRgLIAEoDjIdLmdhdGVob3VzZS5wb2xpY3kudjEuRmFpbE1vZGVCCLpIBYIBAhABEj8KB2Fuc3dlcnMYDCADKAsyIy5nYXRlaG91c2UucG9saWN5LnYxLkFuc3dlclRlbXBsYXRlQgm6SAaSAQMQ9AMSNQoLc2Vuc2l0aXZpdHkYDSABKAsyIC5nYXRlaG91c2UucG9saWN5LnYxLlNlbnNpdGl2aXR5EhMKC2RvdWJsZWNoZWNrGA4gASgIEjIKCmJhbl9wb2xpY3kYDyABKAsyHi5nYXRlaG91c2UucG9saWN5LnYxLkJhblBvbGljeRI4Cg1hcHBlYWxfcG9saWN5GBAgASgLMiEuZ2F0ZWhvdXNlLnBvbGljeS52MS5BcHBlYWxQb2xpY3kiywEKCUJhblBvbGljeRIPCgdlbmFibGVkGAEgASgIEj4KCnJpc2tfbGV2ZWwYAiABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbEIKukgHggEEEAEgARIeCg10cmlnZ2VyX2NvdW50GAMgASgNQge6SAQqAhhkEiUKE3RpbWVfd2luZG93X21pbnV0ZXMYBCABKA1CCLpIBSoDGKALEiYKFGJhbl9kdXJhdGlvbl9taW51dGVzGAUgASgNQgi6SAUqAxjgTiK5AQoMQXBwZWFsUG9saWN5Eg8KB2VuYWJsZWQYASABKAgSNQoQbWVzc2FnZV90ZW1wbGF0ZRgCIAEoCUIbukgYchYY6AcyEV4kfFx7YXBwZWFsX3VybFx9Ej8KCGJhc2VfdXJsGAMgASgJQi26SCpyKCj0AzIjXiR8Xmh0dHBzPzovL1teXHMvPyNdKygvW15ccz8jXSopPyQSIAoOcmV2aWV3ZXJfZW1haWwYBCABKAlCCLpIBXIDKMACIqoCCgtTZW5zaXRpdml0eRI+CgVsZXZlbBgBIAEoDjIlLmdhdGVob3VzZS5wb2xpY3kudjEuU2Vuc2l0aXZpdHlMZXZlbEIIukgFggECEAESNAoOaGlnaF90aHJlc2hvbGQYAiABKAFCF7pIFBISGQAAAAAAAPA/KQAAAAAAAAAASACIAQESNgoQbWVkaXVtX3RocmVzaG9sZBgDIAEoAUIXukgUEhIZAAAAAAAA8D8pAAAAAAAAAABIAYgBARIzCg1sb3dfdGhyZXNob2xkGAQgASgBQhe6SBQSEhkAAAAAAADwPykAAAAAAAAAAEgCiAEBQhEKD19oaWdoX3RocmVzaG9sZEITChFfbWVkaXVtX3RocmVzaG9sZEIQCg5fbG93X3RocmVzaG9sZCKsAQoKQWN0aW9uR3JpZBIzCgRoaWdoGAEgASgOMhsuZ2F0ZWhvdXNlLmNvbW1vbi52MS5BY3Rpb25CCLpIBYIBAhABEjUKBm1lZGl1bRgCIAEoDjIbLmdhdGVob3VzZS5jb21tb24udjEuQWN0aW9uQgi6SAWCAQIQARIyCgNsb3cYAyABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbkIIukgFggECEAEirgIKD1NjYW5uZXJPdmVycmlkZRIWCgN0YWcYASABKAlCCbpIBnIEEAEoEBIxCgRtb2RlGAIgASgOMhkuZ2F0ZWhvdXNlLmNvbW1vbi52MS5Nb2RlQgi6SAWCAQIQARI8CgpyaXNrX2xldmVsGAMgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWxCCLpIBYIBAhABEhgKC3NjYW5fcHJvbXB0GAQgASgISACIAQESGgoNc2Nhbl9yZXNwb25zZRgFIAEoCEgBiAEBEjoKCWZhaWxfbW9kZRgGIAEoDjIdLmdhdGVob3VzZS5wb2xpY3kudjEuRmFpbE1vZGVCCLpIBYIBAhABQg4KDF9zY2FuX3Byb21wdEIQCg5fc2Nhbl9yZXNwb25zZSKgAgoKRW50aXR5UnVsZRIeCgtlbnRpdHlfdHlwZRgBIAEoCUIJukgGcgQQAShAEjEKBG1vZGUYAiABKA4yGS5nYXRlaG91c2UuY29tbW9uLnYxLk1vZGVCCLpIBYIBAhABEjwKCnJpc2tfbGV2ZWwYAyABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbEIIukgFggECEAESLwoIb3BlcmF0b3IYBCABKAsyHS5nYXRlaG91c2UucG9saWN5LnYxLk9wZXJhdG9yEhcKCnNjYW5faW5wdXQYBSABKAhIAIgBARIYCgtzY2FuX291dHB1dBgGIAEoCEgBiAEBQg0KC19zY2FuX2lucHV0Qg4KDF9zY2FuX291dHB1dCLoAQoIT3BlcmF0b3ISMQoEbWFzaxgBIAEoCzIhLmdhdGVob3VzZS5wb2xpY3kudjEuTWFza09wZXJhdG9ySAASNwoHcmVwbGFjZRgCIAEoCzIkLmdhdGVob3VzZS5wb2xpY3kudjEuUmVwbGFjZU9wZXJhdG9ySAASNQoGcmVkYWN0GAMgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5SZWRhY3RPcGVyYXRvckgAEjEKBGhhc2gYBCABKAsyIS5nYXRlaG91c2UucG9saWN5LnYxLkhhc2hPcGVyYXRvckgAQgYKBGtpbmQiawoMTWFza09wZXJhdG9yEh8KDm1hc2tfY2hhcmFjdGVyGAEgASgJQge6SARyAhgBEhwKC2tlZXBfcHJlZml4GAIgASgNQge6SAQqAhhAEhwKC2tlZXBfc3VmZml4GAMgASgNQge6SAQqAhhAIjAKD1JlcGxhY2VPcGVyYXRvchIdCgtyZXBsYWNlbWVudBgBIAEoCUIIukgFcgMYyAEiEAoOUmVkYWN0T3BlcmF0b3IiDgoMSGFzaE9wZXJhdG9yIpsBCgtLZXl3b3JkTGlzdBITCgJpZBgBIAEoCUIHukgEcgIoQBIYCgRuYW1lGAIgASgJQgq6SAdyBRABGMgBEjcKBGtpbmQYAyABKA4yHS5nYXRlaG91c2UucG9saWN5LnYxLkxpc3RLaW5kQgq6SAeCAQQQASAAEiQKCGtleXdvcmRzGAQgAygJQhK6SA+SAQwQkE4iB3IFEAEY9AMi6AMKDUN1c3RvbVNjYW5uZXISEwoCaWQYASABKAlCB7pIBHICKEASFAoDdGFnGAIgASgJQge6SARyAigQEhgKBG5hbWUYAyABKAlCCrpIB3IFEAEYyAESOQoHa2V5d29yZBgEIAEoCzImLmdhdGVob3VzZS5wb2xpY3kudjEuS2V5d29yZERlZmluaXRpb25IABI1CgVyZWdleBgFIAEoCzIkLmdhdGVob3VzZS5wb2xpY3kudjEuUmVnZXhEZWZpbml0aW9uSAASNQoFZ2VuYWkYBiABKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLkdlbmFpRGVmaW5pdGlvbkgAEkAKCnJpc2tfbGV2ZWwYByABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbEIMukgJggEGEAEgACABEhMKC3NjYW5fcHJvbXB0GAggASgIEhUKDXNjYW5fcmVzcG9uc2UYCSABKAgSMQoEbW9kZRgKIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESOgoJZmFpbF9tb2RlGAsgASgOMh0uZ2F0ZWhvdXNlLnBvbGljeS52MS5GYWlsTW9kZUIIukgFggECEAFCDAoKZGVmaW5pdGlvbiI7ChFLZXl3b3JkRGVmaW5pdGlvbhImCghrZXl3b3JkcxgBIAMoCUIUukgRkgEOCAEQkE4iB3IFEAEY9AMiLgoPUmVnZXhEZWZpbml0aW9uEhsKB3BhdHRlcm4YASABKAlCCrpIB3IFEAEogAgiMgoPR2VuYWlEZWZpbml0aW9uEh8KC2Rlc2NyaXB0aW9uGAEgASgJQgq6SAdyBRABGNAPIqkCCg5BbnN3ZXJUZW1wbGF0ZRIcCgtzY2FubmVyX3RhZxgBIAEoCUIHukgEcgIoEBI7CglkaW1lbnNpb24YAiABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLkRpbWVuc2lvbkIIukgFggECEAESGwoIbGFuZ3VhZ2UYAyABKAlCCbpIBnIEEAIoEBIYCgR0ZXh0GAQgASgJQgq6SAdyBRABGKAfEhMKAmlkGAUgASgJQge6SARyAihAEh4KDHNjYW5uZXJfbmFtZRgGIAEoCUIIukgFcgMYyAESPgoKcmlza19sZXZlbBgHIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgq6SAeCAQQQASABEhAKCGRpc2FibGVkGAggASgIKooBChBTZW5zaXRpdml0eUxldmVsEiEKHVNFTlNJVElWSVRZX0xFVkVMX1VOU1BFQ0lGSUVEEAASGgoWU0VOU0lUSVZJVFlfTEVWRUxfSElHSBABEhwKGFNFTlNJVElWSVRZX0xFVkVMX01FRElVTRACEhkKFVNFTlNJVElWSVRZX0xFVkVMX0xPVxADKmcKCUxpc3RPcmRlchIaChZMSVNUX09SREVSX1VOU1BFQ0lGSUVEEAASHgoaTElTVF9PUkRFUl9XSElURUxJU1RfRklSU1QQARIeChpMSVNUX09SREVSX0JMQUNLTElTVF9GSVJTVBACKnMKClN0cmVhbU1vZGUSGwoXU1RSRUFNX01PREVfVU5TUEVDSUZJRUQQABIWChJTVFJFQU1fTU9ERV9TVFJJQ1QQARIXChNTVFJFQU1fTU9ERV9CT1VOREVEEAISFwoTU1RSRUFNX01PREVfT0JTRVJWRRADKk8KCEZhaWxNb2RlEhkKFUZBSUxfTU9ERV9VTlNQRUNJRklFRBAAEhQKEEZBSUxfTU9ERV9DTE9TRUQQARISCg5GQUlMX01PREVfT1BFThACKlcKCExpc3RLaW5kEhkKFUxJU1RfS0lORF9VTlNQRUNJRklFRBAAEhcKE0xJU1RfS0lORF9CTEFDS0xJU1QQARIXChNMSVNUX0tJTkRfV0hJVEVMSVNUEAJiBnByb3RvMw", [file_buf_validate_validate, file_gatehouse_common_v1_risk]);
 
 /**
  * PolicyDefinition is everything that detection compiles into one snapshot.
@@ -182,6 +182,20 @@ export type PolicySettings = Message<"gatehouse.policy.v1.PolicySettings"> & {
    * @generated from field: bool doublecheck = 14;
    */
   doublecheck: boolean;
+
+  /**
+   * When an end user is refused everything for a while; nobody by default.
+   *
+   * @generated from field: gatehouse.policy.v1.BanPolicy ban_policy = 15;
+   */
+  banPolicy?: BanPolicy | undefined;
+
+  /**
+   * Whether people may object to a refusal; they may not by default.
+   *
+   * @generated from field: gatehouse.policy.v1.AppealPolicy appeal_policy = 16;
+   */
+  appealPolicy?: AppealPolicy | undefined;
 };
 
 /**
@@ -190,6 +204,98 @@ export type PolicySettings = Message<"gatehouse.policy.v1.PolicySettings"> & {
  */
 export const PolicySettingsSchema: GenMessage<PolicySettings> = /*@__PURE__*/
   messageDesc(file_gatehouse_policy_v1_policy, 1);
+
+/**
+ * BanPolicy bans end users who keep sending risky content. Only users that the caller names can be banned.
+ *
+ * @generated from message gatehouse.policy.v1.BanPolicy
+ */
+export type BanPolicy = Message<"gatehouse.policy.v1.BanPolicy"> & {
+  /**
+   * Count, and ban.
+   *
+   * @generated from field: bool enabled = 1;
+   */
+  enabled: boolean;
+
+  /**
+   * A verdict of this level or above counts; unspecified means high_risk.
+   *
+   * @generated from field: gatehouse.common.v1.RiskLevel risk_level = 2;
+   */
+  riskLevel: RiskLevel;
+
+  /**
+   * So many of them ban; 0 means 3.
+   *
+   * @generated from field: uint32 trigger_count = 3;
+   */
+  triggerCount: number;
+
+  /**
+   * Within so many minutes; 0 means 10.
+   *
+   * @generated from field: uint32 time_window_minutes = 4;
+   */
+  timeWindowMinutes: number;
+
+  /**
+   * For so many minutes; 0 means 60.
+   *
+   * @generated from field: uint32 ban_duration_minutes = 5;
+   */
+  banDurationMinutes: number;
+};
+
+/**
+ * Describes the message gatehouse.policy.v1.BanPolicy.
+ * Use `create(BanPolicySchema)` to create a new message.
+ */
+export const BanPolicySchema: GenMessage<BanPolicy> = /*@__PURE__*/
+  messageDesc(file_gatehouse_policy_v1_policy, 2);
+
+/**
+ * AppealPolicy lets people who were refused ask a person to look again.
+ *
+ * @generated from message gatehouse.policy.v1.AppealPolicy
+ */
+export type AppealPolicy = Message<"gatehouse.policy.v1.AppealPolicy"> & {
+  /**
+   * Add the sentence below to every prepared answer.
+   *
+   * @generated from field: bool enabled = 1;
+   */
+  enabled: boolean;
+
+  /**
+   * The sentence, with "{appeal_url}" in it; empty takes the shipped one in the language of the answer.
+   *
+   * @generated from field: string message_template = 2;
+   */
+  messageTemplate: string;
+
+  /**
+   * Where people reach the detection service, such as "https://guard.example.com"; http or https, without "/v1". Needed
+   * where appeals are enabled.
+   *
+   * @generated from field: string base_url = 3;
+   */
+  baseUrl: string;
+
+  /**
+   * Who decides in the end; for people to read, Gatehouse sends no mail.
+   *
+   * @generated from field: string reviewer_email = 4;
+   */
+  reviewerEmail: string;
+};
+
+/**
+ * Describes the message gatehouse.policy.v1.AppealPolicy.
+ * Use `create(AppealPolicySchema)` to create a new message.
+ */
+export const AppealPolicySchema: GenMessage<AppealPolicy> = /*@__PURE__*/
+  messageDesc(file_gatehouse_policy_v1_policy, 3);
 
 /**
  * Sensitivity says how sure a guard model has to be. Its score is the probability of "unsafe", 0..1.
@@ -231,7 +337,7 @@ export type Sensitivity = Message<"gatehouse.policy.v1.Sensitivity"> & {
  * Use `create(SensitivitySchema)` to create a new message.
  */
 export const SensitivitySchema: GenMessage<Sensitivity> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 2);
+  messageDesc(file_gatehouse_policy_v1_policy, 4);
 
 /**
  * ActionGrid is the action for each level; unspecified takes the default.
@@ -266,7 +372,7 @@ export type ActionGrid = Message<"gatehouse.policy.v1.ActionGrid"> & {
  * Use `create(ActionGridSchema)` to create a new message.
  */
 export const ActionGridSchema: GenMessage<ActionGrid> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 3);
+  messageDesc(file_gatehouse_policy_v1_policy, 5);
 
 /**
  * ScannerOverride changes one official scanner.
@@ -322,7 +428,7 @@ export type ScannerOverride = Message<"gatehouse.policy.v1.ScannerOverride"> & {
  * Use `create(ScannerOverrideSchema)` to create a new message.
  */
 export const ScannerOverrideSchema: GenMessage<ScannerOverride> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 4);
+  messageDesc(file_gatehouse_policy_v1_policy, 6);
 
 /**
  * EntityRule changes one entity type.
@@ -378,7 +484,7 @@ export type EntityRule = Message<"gatehouse.policy.v1.EntityRule"> & {
  * Use `create(EntityRuleSchema)` to create a new message.
  */
 export const EntityRuleSchema: GenMessage<EntityRule> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 5);
+  messageDesc(file_gatehouse_policy_v1_policy, 7);
 
 /**
  * Operator says what becomes of a sensitive span.
@@ -431,7 +537,7 @@ export type Operator = Message<"gatehouse.policy.v1.Operator"> & {
  * Use `create(OperatorSchema)` to create a new message.
  */
 export const OperatorSchema: GenMessage<Operator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 6);
+  messageDesc(file_gatehouse_policy_v1_policy, 8);
 
 /**
  * MaskOperator covers characters. A value shorter than what is kept is covered whole.
@@ -466,7 +572,7 @@ export type MaskOperator = Message<"gatehouse.policy.v1.MaskOperator"> & {
  * Use `create(MaskOperatorSchema)` to create a new message.
  */
 export const MaskOperatorSchema: GenMessage<MaskOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 7);
+  messageDesc(file_gatehouse_policy_v1_policy, 9);
 
 /**
  * ReplaceOperator puts a text in place of the span.
@@ -487,7 +593,7 @@ export type ReplaceOperator = Message<"gatehouse.policy.v1.ReplaceOperator"> & {
  * Use `create(ReplaceOperatorSchema)` to create a new message.
  */
 export const ReplaceOperatorSchema: GenMessage<ReplaceOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 8);
+  messageDesc(file_gatehouse_policy_v1_policy, 10);
 
 /**
  * RedactOperator removes the span.
@@ -502,7 +608,7 @@ export type RedactOperator = Message<"gatehouse.policy.v1.RedactOperator"> & {
  * Use `create(RedactOperatorSchema)` to create a new message.
  */
 export const RedactOperatorSchema: GenMessage<RedactOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 9);
+  messageDesc(file_gatehouse_policy_v1_policy, 11);
 
 /**
  * HashOperator puts 16 hexadecimal digits of HMAC-SHA-256 under the installation's key in place of the span.
@@ -517,7 +623,7 @@ export type HashOperator = Message<"gatehouse.policy.v1.HashOperator"> & {
  * Use `create(HashOperatorSchema)` to create a new message.
  */
 export const HashOperatorSchema: GenMessage<HashOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 10);
+  messageDesc(file_gatehouse_policy_v1_policy, 12);
 
 /**
  * KeywordList is a blacklist or a whitelist.
@@ -559,7 +665,7 @@ export type KeywordList = Message<"gatehouse.policy.v1.KeywordList"> & {
  * Use `create(KeywordListSchema)` to create a new message.
  */
 export const KeywordListSchema: GenMessage<KeywordList> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 11);
+  messageDesc(file_gatehouse_policy_v1_policy, 13);
 
 /**
  * CustomScanner is a rule of the tenant's own.
@@ -660,7 +766,7 @@ export type CustomScanner = Message<"gatehouse.policy.v1.CustomScanner"> & {
  * Use `create(CustomScannerSchema)` to create a new message.
  */
 export const CustomScannerSchema: GenMessage<CustomScanner> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 12);
+  messageDesc(file_gatehouse_policy_v1_policy, 14);
 
 /**
  * KeywordDefinition lists what a keyword scanner looks for.
@@ -681,7 +787,7 @@ export type KeywordDefinition = Message<"gatehouse.policy.v1.KeywordDefinition">
  * Use `create(KeywordDefinitionSchema)` to create a new message.
  */
 export const KeywordDefinitionSchema: GenMessage<KeywordDefinition> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 13);
+  messageDesc(file_gatehouse_policy_v1_policy, 15);
 
 /**
  * RegexDefinition is one pattern.
@@ -702,7 +808,7 @@ export type RegexDefinition = Message<"gatehouse.policy.v1.RegexDefinition"> & {
  * Use `create(RegexDefinitionSchema)` to create a new message.
  */
 export const RegexDefinitionSchema: GenMessage<RegexDefinition> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 14);
+  messageDesc(file_gatehouse_policy_v1_policy, 16);
 
 /**
  * GenaiDefinition describes a category to a guard model.
@@ -723,7 +829,7 @@ export type GenaiDefinition = Message<"gatehouse.policy.v1.GenaiDefinition"> & {
  * Use `create(GenaiDefinitionSchema)` to create a new message.
  */
 export const GenaiDefinitionSchema: GenMessage<GenaiDefinition> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 15);
+  messageDesc(file_gatehouse_policy_v1_policy, 17);
 
 /**
  * AnswerTemplate is a prepared answer.
@@ -753,11 +859,40 @@ export type AnswerTemplate = Message<"gatehouse.policy.v1.AnswerTemplate"> & {
   language: string;
 
   /**
-   * The text. "{scanner_name}" and "{entity_types}" are filled in.
+   * The text. "{scanner_name}" and "{entity_types}" are filled in; "{guardrail_name}" and "{entity_type_names}" are
+   * other names for the same.
    *
    * @generated from field: string text = 4;
    */
   text: string;
+
+  /**
+   * Templates of one id are one answer in several languages; empty for a template that stands alone.
+   *
+   * @generated from field: string id = 5;
+   */
+  id: string;
+
+  /**
+   * With the tag "blacklist": the list that it answers for; empty for any.
+   *
+   * @generated from field: string scanner_name = 6;
+   */
+  scannerName: string;
+
+  /**
+   * Only for findings of this level; unspecified for any.
+   *
+   * @generated from field: gatehouse.common.v1.RiskLevel risk_level = 7;
+   */
+  riskLevel: RiskLevel;
+
+  /**
+   * Kept, but not used.
+   *
+   * @generated from field: bool disabled = 8;
+   */
+  disabled: boolean;
 };
 
 /**
@@ -765,7 +900,7 @@ export type AnswerTemplate = Message<"gatehouse.policy.v1.AnswerTemplate"> & {
  * Use `create(AnswerTemplateSchema)` to create a new message.
  */
 export const AnswerTemplateSchema: GenMessage<AnswerTemplate> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 16);
+  messageDesc(file_gatehouse_policy_v1_policy, 18);
 
 /**
  * SensitivityLevel names one of three scores.
