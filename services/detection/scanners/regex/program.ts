@@ -113,6 +113,8 @@ export function compileProgram(source: string): Program {
 export function classAmong(bounds: Int32Array, codePoint: number): number {
   let low = 0;
   let high = bounds.length;
+  // Most patterns tell only ASCII apart: everything beyond is of the last class.
+  if (high > 0 && codePoint >= bounds[high - 1]!) return high;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (bounds[middle]! <= codePoint) low = middle + 1;

@@ -42,21 +42,28 @@ export function foldText(text: string): FoldedText {
   let units = new Uint16Array(length);
   let offsets = new Uint32Array(length);
   const { units: entries, expansionStarts, expansionUnits } = table;
+  // Locals: variables of the module are read from memory for every character, locals are not.
+  const kinds = asciiClass;
   let at = 0;
   let flags = 0;
   let classes = 0;
   for (let i = 0; i < length; i += 1) {
-    const unit = text.charCodeAt(i);
-    let entry = entries[unit]!;
-    if (unit < 128) {
-      classes |= asciiClass[unit]!;
-      if (entry !== 0) {
-        units[at] = entry;
+    // Plain ASCII, which is nearly all of most texts, in a loop that calls nothing.
+    while (i < length) {
+      const plain = text.charCodeAt(i);
+      if (plain > 127) break;
+      classes |= kinds[plain]!;
+      const folded = entries[plain]!;
+      if (folded !== 0) {
+        units[at] = folded;
         offsets[at] = i;
         at += 1;
       }
-      continue;
+      i += 1;
     }
+    if (i >= length) break;
+    const unit = text.charCodeAt(i);
+    let entry = entries[unit]!;
     const start = i;
     if (unit >= 0xd800 && unit <= 0xdfff) {
       const codePoint = text.codePointAt(i)!;
