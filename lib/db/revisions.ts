@@ -1,8 +1,9 @@
-import postgres from 'postgres';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
+import { createCatchUp } from './catch-up.js';
 import type { Database, Queryable } from './database.js';
 import { toJsonb } from './json.js';
+import { createListener, type Listener } from './listener.js';
 
 const channel = 'gatehouse_revision';
 
@@ -62,7 +63,7 @@ const defaultPollMs = 5000;
  * A tenant's revisions only rise; some may be skipped when changes come close together. A tenant that was deleted is
  * reported once more, one above its last revision. Missed notifications are made up for after every reconnect and by a
  * poll every `pollMs`. Rejects with DATABASE_UNAVAILABLE or the driver's error when the first connection fails.
- * Owns a connection and a timer; call `close()`.
+ * Owns a timer, and a connection unless it was given one; call `close()`.
  */
 export async function watchRevisions(options: {
   readonly url: string;
@@ -70,6 +71,8 @@ export async function watchRevisions(options: {
   readonly log: Log;
   readonly onRevision: (tenantId: string, revision: bigint) => void;
   readonly pollMs?: number;
+  /** Shared with others, who close it; one of its own unless given. */
+  readonly listener?: Listener;
 }): Promise<RevisionWatch> {
   const { db, log } = options;
   const known = new Map<string, bigint>();
@@ -98,26 +101,22 @@ export async function watchRevisions(options: {
     }
   }
 
-  const catchUp = createCatchUp(readAll, () => closed, log);
-  const sql = postgres(options.url, {
-    max: 1,
-    connection: { application_name: 'gatehouse-revisions' },
-    onnotice: () => undefined,
-  });
+  const catchUp = createCatchUp({ read: readAll, isClosed: () => closed, name: 'revision_watch', log });
+  const listener = options.listener ?? createListener({ url: options.url });
+  const release = () => (options.listener === undefined ? listener.close() : Promise.resolve());
   const onNotify = (payload: string) => {
     const [tenantId, revision] = payload.split(':');
     if (tenantId && revision && /^\d+$/.test(revision)) report(tenantId, BigInt(revision));
   };
   let timer: NodeJS.Timeout | undefined;
   try {
-    // Called again after each reconnect: what was published in between was told to nobody.
-    await sql.listen(channel, onNotify, () => void catchUp());
+    await listener.listen(channel, onNotify, () => void catchUp());
     await readAll();
     timer = setInterval(() => void catchUp(), options.pollMs ?? defaultPollMs);
     timer.unref();
   } catch (error) {
     closed = true;
-    await sql.end({ timeout: 1 });
+    await release();
     throw error;
   }
 
@@ -125,36 +124,7 @@ export async function watchRevisions(options: {
     async close() {
       closed = true;
       clearInterval(timer);
-      await sql.end({ timeout: 1 });
+      await release();
     },
-  };
-}
-
-/** Runs reads one at a time, at most one more waiting, and logs the first failure of an outage and its end. */
-function createCatchUp(readAll: () => Promise<void>, isClosed: () => boolean, log: Log): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let again = false;
-  let failing = false;
-
-  async function run(): Promise<void> {
-    do {
-      again = false;
-      try {
-        await readAll();
-        if (failing) log.info('revision_watch_recovered');
-        failing = false;
-      } catch (error) {
-        if (!failing && !isClosed()) log.warn('revision_watch_failed', { error });
-        failing = true;
-      }
-    } while (again && !isClosed());
-    running = undefined;
-  }
-
-  return () => {
-    if (isClosed()) return Promise.resolve();
-    again = running !== undefined;
-    running ??= run();
-    return running;
   };
 }

@@ -59,6 +59,12 @@ export const catalog = {
     'The application is disabled',
     'Enable the application, or use another one.',
   ),
+  USER_BANNED: entry(
+    Code.PermissionDenied,
+    403,
+    'User is banned',
+    'Wait until {banUntil}, or ask an administrator of the tenant to lift the ban.',
+  ),
 
   // What is asked
   REQUEST_MALFORMED: entry(
@@ -95,6 +101,12 @@ export const catalog = {
     422,
     'The policy does not compile',
     'Correct what is listed; nothing was saved.',
+  ),
+  POLICY_CHANGED: entry(
+    Code.Aborted,
+    409,
+    'The policy was changed meanwhile',
+    'Read it again and repeat the change; nothing was saved.',
   ),
   PAGE_TOKEN_INVALID: entry(
     Code.InvalidArgument,

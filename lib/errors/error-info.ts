@@ -12,6 +12,7 @@ export function toErrorInfo(error: GatehouseError, requestId = ''): ErrorInfo {
     requestId,
     fields: error.fields.map(({ path, message }) => ({ path, message })),
     retryAfterSeconds: error.retryAfterSeconds === undefined ? 0 : Math.ceil(error.retryAfterSeconds),
+    facts: Object.entries(error.facts).map(([name, value]) => ({ name, value })),
   });
 }
 
@@ -33,6 +34,7 @@ export function fromErrorInfo(
     ...because,
     relayed: { message, next: info.nextStep },
     fields: info.fields.map((field) => ({ path: field.path, message: field.message })),
+    facts: Object.fromEntries(info.facts.map(({ name, value }) => [name, value])),
     ...(info.retryAfterSeconds > 0 ? { retryAfterSeconds: info.retryAfterSeconds } : {}),
   });
 }

@@ -17,6 +17,8 @@ export interface ErrorOptions {
   readonly fields?: readonly FieldViolation[];
   /** Seconds after which the caller may try again; becomes `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** What a program may want to know beyond the code, by name. Never a secret, never judged text. */
+  readonly facts?: Readonly<Record<string, string>>;
   /** Both texts as another service filled them in; only for passing its error on. */
   readonly relayed?: { readonly message: string; readonly next: string };
   /** The error underneath; logged, never sent. */
@@ -35,6 +37,7 @@ export class GatehouseError extends Error {
   readonly next: string;
   readonly fields: readonly FieldViolation[];
   readonly retryAfterSeconds: number | undefined;
+  readonly facts: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, options: ErrorOptions = {}) {
     const values = { ...options.values };
@@ -47,6 +50,7 @@ export class GatehouseError extends Error {
     this.next = options.relayed?.next ?? fill(catalog[code].next, values);
     this.fields = options.fields ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.facts = options.facts ?? {};
   }
 }
 

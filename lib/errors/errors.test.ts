@@ -113,12 +113,13 @@ describe('toErrorInfo and fromErrorInfo', () => {
   it.each(codes)('bring %s back with the words that the other service used', (code) => {
     const fields = [{ path: 'name', message: 'is taken' }];
     const values = { thing: 'application', role: 'owner', method: 'PUT', model: 'gpt' };
-    const error = new GatehouseError(code, { values, fields, retryAfterSeconds: 3 });
+    const facts = { ban_until: '2026-01-01T00:00:00.000Z' };
+    const error = new GatehouseError(code, { values, fields, facts, retryAfterSeconds: 3 });
 
     const { message } = error;
     const back = fromErrorInfo({ status: catalog[code].status, message, info: toErrorInfo(error) });
 
-    expect(back).toMatchObject({ code, message, next: error.next, fields, retryAfterSeconds: 3 });
+    expect(back).toMatchObject({ code, message, next: error.next, fields, facts, retryAfterSeconds: 3 });
   });
 
   it('falls to the status when the code is of a newer catalogue', () => {
@@ -150,6 +151,14 @@ describe('toRest and toOpenAi', () => {
       status: 503,
       headers,
       body: { error: { message: 'Too much work at once', type: 'api_error', param: null, code: 'overloaded' } },
+    });
+  });
+
+  it('put the facts of an error beside its message, in REST', () => {
+    const error = new GatehouseError('USER_BANNED', { facts: { ban_until: 'tomorrow', reason: 'because' } });
+
+    expect(toRest(error).body).toEqual({
+      detail: { error: 'User is banned', ban_until: 'tomorrow', reason: 'because' },
     });
   });
 

@@ -9,20 +9,23 @@ export interface ErrorReply {
 }
 
 /**
- * The detection and admin REST shape: `{"detail": "…"}`, or for 422 the list of wrong fields that existing clients read.
- * Code and next step travel in headers, because strict clients refuse unknown keys.
+ * The detection and admin REST shape: `{"detail": "…"}`, for 422 the list of wrong fields that existing clients read, and
+ * for an error with facts an object of these beside the message. Code and next step travel in headers, because strict
+ * clients refuse unknown keys.
  */
 export function toRest(error: GatehouseError): ErrorReply {
   const { http } = catalog[error.code];
-  const detail =
-    http === 422
-      ? error.fields.map(({ path, message }) => ({
-          type: 'value_error',
-          loc: ['body', ...toLocation(path)],
-          msg: message,
-        }))
-      : error.message;
-  return { status: http, headers: errorHeaders(error), body: { detail } };
+  return { status: http, headers: errorHeaders(error), body: { detail: toDetail(error, http) } };
+}
+
+function toDetail({ fields, facts, message }: GatehouseError, http: number): unknown {
+  if (http === 422)
+    return fields.map((field) => ({
+      type: 'value_error',
+      loc: ['body', ...toLocation(field.path)],
+      msg: field.message,
+    }));
+  return Object.keys(facts).length === 0 ? message : { error: message, ...facts };
 }
 
 /** The OpenAI shape: `{"error": {"message", "type", "param", "code"}}`. */

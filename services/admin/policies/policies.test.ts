@@ -91,6 +91,15 @@ describe('policies', () => {
     expect(await policies().getPolicy({})).toEqual(before);
   });
 
+  it('refuses settings that were made from an older revision of the policy', async () => {
+    const { policy } = await policies().getPolicy({});
+    const expectedRevision = policy?.revision ?? 0n;
+    const { revision } = await policies().updatePolicy({ settings, expectedRevision });
+
+    expect(await refusalCode(policies().updatePolicy({ settings: {}, expectedRevision }))).toBe('POLICY_CHANGED');
+    expect((await policies().updatePolicy({ settings, expectedRevision: revision })).revision).toBe(revision + 1n);
+  });
+
   it('stores nothing while detection does not answer', async () => {
     const before = await policies().getPolicy({});
     answer = () => {

@@ -3,6 +3,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { PolicyService, PolicySummarySchema } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { PolicySettingsSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import type { Database } from '#lib/db/database.js';
+import { GatehouseError } from '#lib/errors/error.js';
 import type { Changes } from '../audit/change.js';
 import type { Caller } from '../auth/caller.js';
 import type { Features } from '../feature.js';
@@ -46,12 +47,14 @@ export function createPolicies({ db, changes, validation }: PolicyDeps): Policie
     async updatePolicy(request, caller) {
       const settings = request.settings ?? create(PolicySettingsSchema);
       const current = await findPolicy(db, caller, request.id);
+      assertUnchanged(current, request.expectedRevision);
       const draft = draftOf(await loadDefinition(db, caller.tenantId, current));
       draft.settings = settings;
       await validateDraft(validation, draft, { path: 'settings', field: 'settings' });
 
       const { result, revision } = await changes.apply(caller, 'policy', async (tx) => {
         const before = await findPolicy(tx, caller, current.id);
+        assertUnchanged(before, request.expectedRevision);
         const after = toStored(settings);
         await updateSettings(tx, caller.tenantId, before.id, after);
         return {
@@ -75,6 +78,11 @@ export function createPolicies({ db, changes, validation }: PolicyDeps): Policie
       return new Map(rows.map((row) => [row.id, row]));
     },
   };
+}
+
+/** Settings are replaced as a whole: without this, of two people who edit them at once, one loses what was done. */
+function assertUnchanged({ revision }: PolicyRow, expected: bigint): void {
+  if (expected !== 0n && expected !== revision) throw new GatehouseError('POLICY_CHANGED');
 }
 
 function toSummary(policy: PolicyRow): MessageInitShape<typeof PolicySummarySchema> {
