@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Client, Code, ConnectError, createClient, type Transport } from '@connectrpc/connect';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Action } from '#gen/gatehouse/common/v1/risk_pb.js';
 import {
   DetectionService,
@@ -18,6 +18,7 @@ import {
   testMeshToken,
   testPrincipal,
 } from '#lib/testing/test-server.js';
+import { until } from '#lib/testing/until.js';
 import { createOutbox } from './outbox.js';
 import { createRpcTransport } from './rpc-transport.js';
 
@@ -188,7 +189,7 @@ describe('a lane of Exchange', () => {
     lane.send(frame);
 
     expect(await failureOf(lane.next())).toMatchObject({ code: 'STREAM_PROTOCOL' });
-    await vi.waitUntil(() => server.fake.canceled() > 0);
+    await until(() => server.fake.canceled() > 0);
   });
 
   it('stops a cancelled check without a word', async () => {
@@ -213,7 +214,7 @@ describe('a lane of Exchange', () => {
     controller.abort();
 
     await expect(answers.next()).rejects.toMatchObject({ code: Code.Canceled });
-    await vi.waitUntil(() => server.fake.canceled() > before);
+    await until(() => server.fake.canceled() > before);
   });
 
   it('finishes what is under way when its caller has said everything', async () => {
@@ -326,7 +327,7 @@ describe('a lane under pressure', () => {
     const { outbox, answers } = await openMeshLane(ownTransport);
 
     for (let id = 1; id <= 1_200; id++) outbox.push(check(id, 'hi'));
-    await vi.waitUntil(() => begun >= 1_024, { timeout: 10_000 });
+    await until(() => begun >= 1_024);
     await createClient(Health, ownTransport).check({});
     const begunAtBound = begun;
     open();
@@ -342,7 +343,7 @@ describe('a lane under pressure', () => {
     const ownTransport = createRpcTransport({ address: own.address });
     const { outbox, answers } = await openMeshLane(ownTransport);
     outbox.push(check(1, 'wait 200'));
-    await vi.waitUntil(() => own.fake.principals.length === 1);
+    await until(() => own.fake.principals.length === 1);
 
     const closed = own.close({ drainMs: 10_000 });
 

@@ -6,7 +6,7 @@ import { type Replicas, type ReplicaWatch, watchReplicas } from './replicas.js';
 
 /** The lanes to all replicas. */
 export interface LanePool {
-  /** A lane for one more piece of work, never `except`; undefined while none is up. */
+  /** A lane for one more piece of work, and not `except`; undefined while there is none. */
   pick(except?: Lane): Lane | undefined;
   /** Calls back, once, when a lane comes up; returns how to stop waiting. */
   onceUp(callback: () => void): () => void;
@@ -62,7 +62,7 @@ export function createLanePool(deps: LanePoolDeps): LanePool {
 
   return {
     pick(except) {
-      const choice = except && up.length > 1 ? up.filter((lane) => lane !== except) : up;
+      const choice = except ? up.filter((lane) => lane !== except) : up;
       if (choice.length <= 1) return choice[0];
       // Two at random, the cheaper one takes it: as good as looking at all, and no lane is run over by everybody.
       const first = Math.floor(Math.random() * choice.length);

@@ -104,6 +104,7 @@ export function createLane(deps: LaneDeps): Lane {
   let connection: { readonly client: Client; readonly call: ClientDuplexStream<Buffer, ExchangeResponse> } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
+  let reported: string | undefined;
   let upSince = 0;
   let latencyMs = initialLatencyMs;
   let observedAt = performance.now();
@@ -170,6 +171,7 @@ export function createLane(deps: LaneDeps): Lane {
       case 'welcome':
         clearTimeout(timer);
         upSince = performance.now();
+        reported = undefined;
         log.info('lane_up', { address, instance_id: frame.value.instanceId, version: frame.value.version });
         setState('up');
         break;
@@ -216,11 +218,15 @@ export function createLane(deps: LaneDeps): Lane {
     for (const orphan of orphans) orphan.onLost();
   };
 
+  /** One line when the lane is lost, and one for each new reason why it does not come back. */
   const report = (error: ServiceError | undefined) => {
-    const reason = { address, pending: receivers.size, reason: error ? status[error.code] : 'OK' };
-    if (error?.code === status.UNAUTHENTICATED) log.error('lane_refused', reason);
-    else if (state === 'up') log.warn('lane_lost', reason);
-    else if (failures === 1) log.info('lane_waits', reason);
+    const reason = error ? status[error.code] : 'OK';
+    const fields = { address, pending: receivers.size, reason };
+    if (state === 'up') log.warn('lane_lost', fields);
+    else if (reason === reported) return;
+    else if (error?.code === status.UNAUTHENTICATED) log.error('lane_refused', fields);
+    else if (state !== 'draining') log.info('lane_waits', fields);
+    reported = reason;
   };
 
   connect();

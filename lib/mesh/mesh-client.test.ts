@@ -14,6 +14,7 @@ import { GatehouseError } from '#lib/errors/error.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { createFakeDetection } from '#lib/testing/fake-detection.js';
 import { startTestServer, type TestServer, testMeshToken, testPrincipal } from '#lib/testing/test-server.js';
+import { until } from '#lib/testing/until.js';
 import { startWire, type Wire } from '#lib/testing/wire.js';
 import type { GuardedStream } from './detection-client.js';
 import { createMeshClient, type MeshClient } from './mesh-client.js';
@@ -117,11 +118,11 @@ describe('checks over the mesh', () => {
     const controller = new AbortController();
 
     const check = client.detect(request('wait 60000'), testPrincipal, { signal: controller.signal });
-    await vi.waitUntil(() => server.fake.principals.length === 1);
+    await until(() => server.fake.principals.length === 1);
     controller.abort();
 
     await expect(check).rejects.toMatchObject({ code: 'CANCELED' });
-    await vi.waitUntil(() => server.fake.canceled() === 1);
+    await until(() => server.fake.canceled() === 1);
     await expect(client.detect(request('hi'), testPrincipal, { signal: controller.signal })).rejects.toMatchObject({
       code: 'CANCELED',
     });
@@ -163,7 +164,7 @@ describe('checks over the mesh', () => {
     });
     closers.push(client.close);
 
-    await vi.waitUntil(() => refused.mock.calls.length > 0);
+    await until(() => refused.mock.calls.length > 0);
 
     expect(refused).toHaveBeenCalledWith('lane_refused', expect.objectContaining({ reason: 'UNAUTHENTICATED' }));
     expect(server.fake.principals).toEqual([]);
@@ -214,13 +215,13 @@ describe('two replicas', () => {
     let done = false;
 
     const passed = load(client, 24, () => done);
-    await vi.waitUntil(() => first.fake.principals.length > 200);
+    await until(() => first.fake.principals.length > 200);
     wire.cut();
     const seenAtCut = second.fake.principals.length;
-    await vi.waitUntil(() => second.fake.principals.length > seenAtCut + 200);
+    await until(() => second.fake.principals.length > seenAtCut + 200);
     wire.mend();
     const seenAtMend = first.fake.principals.length;
-    await vi.waitUntil(() => first.fake.principals.length > seenAtMend + 200, { timeout: 10_000 });
+    await until(() => first.fake.principals.length > seenAtMend + 200);
     done = true;
 
     // Every one of them: a lost check would have rejected.
@@ -233,12 +234,12 @@ describe('two replicas', () => {
     let done = false;
 
     const passed = load(client, 24, () => done);
-    await vi.waitUntil(() => first.fake.principals.length > 100);
+    await until(() => first.fake.principals.length > 100);
     const startedAt = performance.now();
     await first.close({ drainMs: 5_000 });
     const closedAfterMs = performance.now() - startedAt;
     const seen = second.fake.principals.length;
-    await vi.waitUntil(() => second.fake.principals.length > seen + 100);
+    await until(() => second.fake.principals.length > seen + 100);
     done = true;
 
     expect(await passed).toBeGreaterThan(200);
@@ -266,6 +267,16 @@ describe('two replicas', () => {
     const verdicts = await Promise.all(Array.from({ length: 20 }, () => client.detect(request('hi'), testPrincipal)));
 
     expect(verdicts).toHaveLength(20);
+  });
+});
+
+describe('one replica that is full', () => {
+  it('is not asked again and again', async () => {
+    const detect = vi.fn(overloaded);
+    const client = await connect((await startReplica({ fake: { ...createFakeDetection(), detect } })).address);
+
+    await expect(client.detect(request('hi'), testPrincipal)).rejects.toMatchObject({ code: 'OVERLOADED' });
+    expect(detect).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -346,7 +357,7 @@ describe('guarded streams over the mesh', () => {
     const { stream, delivered, ended } = guard(client, whole);
 
     stream.send(delta('one secret two sec'));
-    await vi.waitUntil(() => delivered() === 'one ****** two ');
+    await until(() => delivered() === 'one ****** two ');
     const carrier = first.fake.principals.length > 0 ? 0 : 1;
     wires[carrier]?.cut();
     stream.send(delta('ret three secret four'));
@@ -363,7 +374,7 @@ describe('guarded streams over the mesh', () => {
     const client = await connect(wire.address);
     const { stream, ended } = guard(client, '');
     for (let index = 0; index < 12; index++) stream.send(delta('x'.repeat(100_000)));
-    await vi.waitUntil(() => server.fake.principals.length === 1);
+    await until(() => server.fake.principals.length === 1);
 
     wire.cut();
     wire.mend();

@@ -103,7 +103,7 @@ export function openMeshStream(
       handlers.onVerdict(verdict);
     },
     onError(error) {
-      if (isWorthAnotherReplica(error)) again(lane, error);
+      if (isWorthAnotherReplica(error) && mesh.pool.pick(lane)) again(lane, error);
       else fail(error);
     },
     onLost: () => again(lane, new GatehouseError('DETECTION_UNAVAILABLE')),

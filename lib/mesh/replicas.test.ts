@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { silentLog } from '#lib/telemetry/log.js';
+import { until } from '#lib/testing/until.js';
 import { parseReplicas, watchReplicas } from './replicas.js';
 
 describe('parseReplicas', () => {
@@ -37,7 +38,7 @@ describe('watchReplicas', () => {
     list = ['b:2', 'b:2', 'c:3'];
     watch.refresh();
 
-    await vi.waitUntil(() => onChange.mock.calls.some(([addresses]) => addresses.length === 2));
+    await until(() => onChange.mock.calls.some(([addresses]) => addresses.length === 2));
     expect(onChange).toHaveBeenLastCalledWith(['b:2', 'c:3']);
     watch.close();
   });
@@ -45,7 +46,7 @@ describe('watchReplicas', () => {
   it('finds the addresses of a name, and says nothing more once it is closed', async () => {
     const onChange = vi.fn();
     const watch = watchReplicas({ replicas: ['dns:localhost:5001'], log: silentLog, onChange });
-    await vi.waitUntil(() => onChange.mock.lastCall?.[0].length > 0);
+    await until(() => onChange.mock.lastCall?.[0].length > 0);
     watch.close();
 
     watch.refresh();
@@ -59,7 +60,7 @@ describe('watchReplicas', () => {
     const replicas = ['dns:no-such-host.invalid:5001', 'a:1'];
     const watch = watchReplicas({ replicas, log: { ...silentLog, warn }, onChange });
 
-    await vi.waitUntil(() => warn.mock.calls.length > 0, { timeout: 20_000 });
+    await until(() => warn.mock.calls.length > 0);
 
     expect(warn).toHaveBeenCalledWith(
       'replicas_not_resolved',

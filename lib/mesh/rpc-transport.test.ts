@@ -1,10 +1,11 @@
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { EmbeddingService } from '#gen/gatehouse/embedding/v1/embedding_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import { type RpcGuard, rpcRoute } from '#lib/server/rpc.js';
 import { startTestServer } from '#lib/testing/test-server.js';
+import { until } from '#lib/testing/until.js';
 import { startWire } from '#lib/testing/wire.js';
 import { createRpcTransport } from './rpc-transport.js';
 
@@ -59,7 +60,7 @@ describe('a typed client', () => {
     wire.cut();
 
     const outcomes: string[] = [];
-    await vi.waitUntil(async () => {
+    await until(async () => {
       const outcome = await client.embed({ texts: ['x'] }).then(
         ({ model }) => model.trim(),
         () => 'failed',

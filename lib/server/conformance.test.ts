@@ -2,7 +2,7 @@ import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/p
 import { Code, ConnectError, createClient, type Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ErrorInfoSchema } from '#gen/gatehouse/common/v1/error_pb.js';
 import { Action } from '#gen/gatehouse/common/v1/risk_pb.js';
 import {
@@ -17,6 +17,7 @@ import { createRpcTransport } from '#lib/mesh/rpc-transport.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { createFakeDetection } from '#lib/testing/fake-detection.js';
 import { createTestGuard, createTestRoutes, startTestServer, type TestServer } from '#lib/testing/test-server.js';
+import { until } from '#lib/testing/until.js';
 import { createMemoryTransport } from './memory-transport.js';
 
 const key = { authorization: 'Bearer good' };
@@ -230,7 +231,7 @@ describe.each(bidiTransports)('%s', (name) => {
       await expect(frames.next()).rejects.toMatchObject({ code: Code.Canceled });
     }
 
-    await vi.waitUntil(() => fake.canceled() === 1);
+    await until(() => fake.canceled() === 1);
     overNetwork.close();
     await own.close({ drainMs: 0 });
   });

@@ -113,8 +113,8 @@ async function answer(
   const { method } = endpoint;
   const values = createContextValues();
   const protocol = request.headers['content-type']?.startsWith('application/grpc-web') ? 'grpc-web' : 'connect';
-  // HTTP/1.0 peers may leave the header out; its value is never used.
-  request.headers.host ??= 'localhost';
+  // Connect makes a URL of it, which peers can spoil or leave out; its value is never used.
+  request.headers.host = 'localhost';
   const universal = universalRequestFromNodeRequest(request, response, undefined, values);
   const peer = request.socket.remoteAddress ?? '';
   const admission: Admission = { call: { method, header: universal.header, peer, values } };

@@ -11,6 +11,7 @@ import { Health, HealthCheckResponse_ServingStatus as Status } from '#gen/grpc/h
 import { ServerReflection } from '#gen/grpc/reflection/v1/reflection_pb.js';
 import { createRpcTransport, type RpcTransport } from '#lib/mesh/rpc-transport.js';
 import { startTestServer, type TestServer } from '#lib/testing/test-server.js';
+import { until } from '#lib/testing/until.js';
 import { router } from './rest.js';
 
 const closers: (() => unknown)[] = [];
@@ -271,6 +272,17 @@ describe('requests that are not right', () => {
     expect((await postDetect(server, goodBody)).status).toBe(200);
   });
 
+  it('a host that is no host makes no difference', async () => {
+    const server = await start();
+    const head = `POST ${detectPath} HTTP/1.1\r\ncontent-type: application/json\r\nauthorization: Bearer good\r\n`;
+    const request = (host: string) =>
+      `${head}host: ${host}\r\nconnection: close\r\ncontent-length: ${goodBody.length}\r\n\r\n${goodBody}`;
+
+    const answers = await Promise.all(['a b', '[', ''].map((host) => exchangeBytes(server, request(host))));
+
+    expect(answers.map((answer) => answer.slice(0, 12))).toEqual(Array.from({ length: 3 }, () => 'HTTP/1.1 200'));
+  });
+
   it('headers beyond 16 KiB get a 431', async () => {
     const answer = await exchangeBytes(
       await start(),
@@ -401,7 +413,7 @@ describe('the access log', () => {
     await postDetect(server, goodBody, { 'x-request-id': 'id-2' });
     await postDetect(server, '{', { 'x-request-id': 'id-3' });
     await fetch(`${server.url}/secret`);
-    await vi.waitUntil(() => lines.filter(({ event }) => event === 'request').length === 4);
+    await until(() => lines.filter(({ event }) => event === 'request').length === 4);
 
     const requests = lines.filter(({ event }) => event === 'request').map(({ fields }) => fields);
     expect(requests).toMatchObject([
@@ -436,12 +448,13 @@ describe('the access log', () => {
     const server = await start();
     await postDetect(server, goodBody);
 
-    const counted = await vi.waitUntil(async () => {
-      const text = await (await fetch(`${server.url}/metrics`)).text();
-      return /guardrails_requests_total\{[^}]*Detect"[^}]*\} 1/.test(text) && text;
+    let text = '';
+    await until(async () => {
+      text = await (await fetch(`${server.url}/metrics`)).text();
+      return /guardrails_requests_total\{[^}]*Detect"[^}]*\} 1/.test(text);
     });
 
-    expect(counted).toContain('guardrails_request_duration_seconds_count');
+    expect(text).toContain('guardrails_request_duration_seconds_count');
   });
 });
 
@@ -461,7 +474,7 @@ describe('closing', () => {
       fetch(`${server.url}/slow`).then((reply) => reply.text()),
       postDetect(server, goodBody.replace('hi', 'wait 200')).then((reply) => reply.status),
     ];
-    await vi.waitUntil(() => server.fake.principals.length === 11);
+    await until(() => server.fake.principals.length === 11);
 
     const startedAt = performance.now();
     await server.close({ drainMs: 10_000 });
@@ -492,7 +505,7 @@ describe('closing', () => {
     const text = { kind: { case: 'text' as const, value: 'wait 60000' } };
     const call = client.detect({ messages: [{ parts: [text] }] });
     call.catch(() => undefined);
-    await vi.waitUntil(() => server.fake.principals.length === 1);
+    await until(() => server.fake.principals.length === 1);
 
     await server.close({ drainMs: 50 });
 
@@ -511,10 +524,10 @@ describe('a gRPC caller that leaves', () => {
     const bytes = Buffer.concat([Buffer.from([0x0a, 0x0e, 0x12, 0x0c, 0x0a, 0x0a]), Buffer.from('wait 60000')]);
     const pass = (value: Buffer) => value;
     const call = client.makeUnaryRequest(detectPath, pass, pass, bytes, metadata, () => undefined);
-    await vi.waitUntil(() => server.fake.principals.length === 1);
+    await until(() => server.fake.principals.length === 1);
 
     call.cancel();
 
-    await vi.waitUntil(() => server.fake.canceled() === 1);
+    await until(() => server.fake.canceled() === 1);
   });
 });

@@ -53,6 +53,9 @@ export interface RunningServer {
  */
 const defaultMaxBodyBytes = 4 * 1024 * 1024;
 
+/** Calls at the same time on one HTTP/2 connection; a client that needs more opens another connection. */
+const maxStreams = 1_000;
+
 /** HTTP/2 window of a stream in bytes: with the default of 64 KiB one large text would wait for several round trips. */
 const flowControlWindowBytes = 1024 * 1024;
 
@@ -86,6 +89,10 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
     'grpc.max_send_message_length': -1,
     'grpc-node.flow_control_window': flowControlWindowBytes,
     'grpc.enable_channelz': 0,
+    'grpc.max_concurrent_streams': maxStreams,
+    // A peer that vanished without a word would keep its lane, and what that holds, for ever.
+    'grpc.keepalive_time_ms': 30_000,
+    'grpc.keepalive_timeout_ms': 10_000,
   });
   bindGrpc(grpc, routes, binding);
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());

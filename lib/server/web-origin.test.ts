@@ -11,6 +11,7 @@ import { Action } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { DetectionService } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { startTestServer, type TestServer } from '#lib/testing/test-server.js';
+import { until } from '#lib/testing/until.js';
 import type { RunningServer } from './server.js';
 import { startWebOrigin } from './web-origin.js';
 
@@ -220,7 +221,7 @@ describe('forwarded paths', () => {
 
     controller.abort();
 
-    await vi.waitUntil(() => left.mock.calls.length === 1);
+    await until(() => left.mock.calls.length === 1);
   });
 
   it('break when the service breaks in the middle of an answer', async () => {
