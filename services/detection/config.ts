@@ -24,10 +24,28 @@ export const detectionConfig = defineConfig({
   }),
   GUARD_MODEL_BASE_URL: url({
     optional: true,
-    about: 'OpenAI-style API of the guard model that runs scanners defined in words; unset runs without a model.',
+    about:
+      'OpenAI-style API, up to and with /v1, of the guard model that runs scanners defined in words; unset runs without.',
   }),
   GUARD_MODEL_API_KEY: secret({ optional: true, about: 'Key for the guard model.' }),
   GUARD_MODEL_NAME: text({ default: 'OpenGuardrails-Text', about: 'Name of the guard model.' }),
+  GUARD_MODEL_VISION_NAME: text({
+    optional: true,
+    about: 'Name of a guard model on the same API that sees images; unset leaves images unjudged.',
+  }),
+  GUARD_MODEL_TIMEOUT_MS: integer({
+    default: 10_000,
+    min: 100,
+    max: 600_000,
+    unit: 'ms',
+    about: "Time for one question to the guard model; then the policy's fail mode decides.",
+  }),
+  GUARD_MODEL_CONCURRENCY: integer({
+    default: 32,
+    min: 1,
+    max: 10_000,
+    about: 'Questions that the guard model is asked at once; more wait for their turn, tenant by tenant.',
+  }),
 });
 
 /** The number of scanner threads: as configured, else one less than there are cores, so that one is left for the service. */

@@ -8,10 +8,12 @@ import type { Database } from '#lib/db/database.js';
 import { startHeartbeat } from '#lib/db/heartbeat.js';
 import { watchRevisions } from '#lib/db/revisions.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import type { HealthCheck } from '#lib/server/health.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import { type detectionConfig, scannerThreads } from './config.js';
+import { createGuardModel } from './genai/guard-model.js';
 import { createDetect } from './pipeline/detect.js';
 import { findUnavailable } from './policy/availability.js';
 import { compilePolicy } from './policy/compile.js';
@@ -46,7 +48,7 @@ export interface DetectionServiceParts {
   readonly rest: Koa.Middleware;
   /** For co-located services; its calls are not rate limited. */
   readonly client: DetectionClient;
-  readonly health: Readonly<Record<string, () => Promise<void>>>;
+  readonly health: Readonly<Record<string, HealthCheck>>;
   /** Call after the port has drained: stores what is queued, for at most `graceMs`. */
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
@@ -62,6 +64,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   const { config, db, secrets, authenticator, log, metrics, version } = deps;
   const instanceId = randomUUID();
   const pool = createScanPool({ threads: scannerThreads(config.DETECTION_THREADS), log });
+  const guardModel = createGuardModel({ config, log, metrics });
   const results = createResultRecorder({ db, hashValue: secrets.hashValue, log, metrics });
   const policies = createPolicyWatch({ db, engine: pool, announce: () => heartbeat.announce(), log, metrics });
   const heartbeat = startHeartbeat({
@@ -79,6 +82,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     await results.close(graceMs);
     await heartbeat.close();
     await pool.close();
+    await guardModel?.close();
   };
   const revisions = await watchRevisions({
     url: deps.databaseUrl,
@@ -92,7 +96,8 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     await stop(0);
     throw error;
   });
-  const judging = { policies, pool, results, hashValue: secrets.hashValue, log, metrics };
+  const genai = guardModel?.scanner;
+  const judging = { policies, pool, genai, results, hashValue: secrets.hashValue, log, metrics };
   const client: DetectionClient = {
     detect: createDetect({ ...judging, defaultTimeoutMs: config.DETECTION_TIMEOUT_MS }),
     openStream: createOpenStream({
@@ -104,7 +109,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   };
   const validate = async (definition: PolicyDefinition) => [
     ...(await pool.validate(definition)),
-    ...findUnavailable(definition),
+    ...(genai === undefined ? findUnavailable(definition) : []),
   ];
   const limited = limitCalls(client, config.RATE_LIMIT_DETECTION);
   return {
@@ -112,7 +117,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     rpc: createDetectionRoutes({ client: limited, db, secrets, instanceId, version, validate }),
     rest: createGuardrailRest({ client: limited, authenticator, version, workers: pool.threads }),
     client,
-    health: { db: () => db.ping() },
+    health: { db: () => db.ping(), ...(guardModel && { models: { byNameOnly: guardModel.check } }) },
     async close({ graceMs = defaultGraceMs } = {}) {
       await revisions.close();
       await stop(graceMs);

@@ -9,7 +9,7 @@ import { anonymize } from './anonymize.js';
 import type { JudgedPhase } from './conversation.js';
 import { type Decision, decide } from './decide.js';
 import { isData, type LocatedFinding } from './findings.js';
-import { failsClosed } from './gaps.js';
+import { failsClosed, withoutExcused } from './gaps.js';
 import { applyLists } from './lists.js';
 
 /** Everything that is known when the scanners have answered. */
@@ -31,8 +31,9 @@ export interface Evidence {
 
 /** Turns the evidence into the verdict: lists, aggregation, decision, anonymisation and answer, in this order. */
 export function conclude(evidence: Evidence, hashValue: HashValue): Verdict {
-  const { policy, gaps, unjudged } = evidence;
+  const { policy, unjudged } = evidence;
   const lists = applyLists(policy.settings, evidence.findings);
+  const gaps = withoutExcused(evidence.gaps, lists.unjudged);
   const findings = lists.findings.map(({ finding }) => finding);
   const risk = aggregate(findings);
   const decision = decide(policy.settings, lists.findings, failsClosed(policy, gaps));

@@ -31,11 +31,25 @@ export interface JudgedText {
   readonly isContext: boolean;
 }
 
+/** One image of a conversation. */
+export interface JudgedImage {
+  /** Where it stands and which rules judge it; a text without characters. */
+  readonly text: JudgedText;
+  /** An http(s) or data URL, as received. */
+  readonly url: string;
+}
+
+/** What was said, and by whom. */
+export type Utterance = Pick<JudgedText, 'role' | 'text'>;
+
 /** What a request asks to have judged, in the order of its messages. */
 export interface Conversation {
   readonly phase: JudgedPhase;
   /** May be empty: a request of blank texts and images only. */
   readonly texts: readonly JudgedText[];
+  readonly images: readonly JudgedImage[];
+  /** What was said before and is not judged; scanners that judge by context read it. */
+  readonly before: readonly Utterance[];
   /** Parts that no scanner reads. */
   readonly unjudged: readonly Unjudged[];
 }
@@ -52,22 +66,38 @@ export interface Conversation {
  *   before, and an attacker can append an assistant message himself: the earlier messages are judged by the prompt
  *   rules too. Their personal data does not count, for they are not what is about to be delivered.
  *
- * Blank texts are skipped: there is nothing in them to find. Other modalities are reported as unjudged and never keep
- * the texts beside them from being judged. Pure.
+ * Blank texts are skipped: there is nothing in them to find. Images are listed apart, for a model that sees; other
+ * modalities are reported as unjudged. Neither keeps the texts beside it from being judged. Pure.
  */
 export function readConversation(request: DetectRequest): Conversation {
   const { messages } = request;
   const phase = request.phase === Phase.UNSPECIFIED ? derivePhase(messages) : request.phase;
   const answerStart = phase === Phase.OUTPUT ? startOfAnswer(messages) : 0;
-  const texts: JudgedText[] = [];
-  const unjudged: Unjudged[] = [];
+  const found: Found = { texts: [], images: [], unjudged: [] };
   const firstJudged = request.phase === Phase.OUTPUT ? answerStart : 0;
   for (let index = firstJudged; index < messages.length; index++) {
     const message = messages[index]!;
     const isContext = index < answerStart;
-    readMessage(message, index, isContext ? Phase.INPUT : phase, isContext, texts, unjudged);
+    readMessage(message, index, isContext ? Phase.INPUT : phase, isContext, found);
   }
-  return { phase, texts, unjudged };
+  return { phase, before: readUtterances(messages.slice(0, firstJudged)), ...found };
+}
+
+/** What messages say, in their order: contents, arguments of tool calls and reasoning. Pure. */
+export function readUtterances(messages: readonly Message[]): Utterance[] {
+  const found: Found = { texts: [], images: [], unjudged: [] };
+  messages.forEach((message, index) => {
+    readMessage(message, index, Phase.INPUT, true, found);
+  });
+  return found.texts;
+}
+
+const noText = { text: '', received: '', rawOffsets: undefined } as const;
+
+interface Found {
+  readonly texts: JudgedText[];
+  readonly images: JudgedImage[];
+  readonly unjudged: Unjudged[];
 }
 
 function derivePhase(messages: readonly Message[]): JudgedPhase {
@@ -85,24 +115,25 @@ function readMessage(
   messageIndex: number,
   phase: JudgedPhase,
   isContext: boolean,
-  texts: JudgedText[],
-  unjudged: Unjudged[],
+  { texts, images, unjudged }: Found,
 ): void {
+  const { role } = message;
   const at = (field: TextField, partIndex: number) => create(TextLocationSchema, { messageIndex, field, partIndex });
   const judge = (field: TextField, partIndex: number, received: string) => {
     if (received.trim() === '') return;
     const { text, rawOffsets } =
       field === TextField.TOOL_ARGUMENTS ? readJsonText(received) : { text: received, rawOffsets: undefined };
     const location = at(field, partIndex);
-    texts.push({ location, role: message.role, text, received, rawOffsets, phase, isContext });
+    texts.push({ location, role, text, received, rawOffsets, phase, isContext });
   };
 
   message.parts.forEach(({ kind }, partIndex) => {
+    const location = at(TextField.CONTENT, partIndex);
     if (kind.case === 'text') judge(TextField.CONTENT, partIndex, kind.value);
+    else if (kind.case === 'imageUrl')
+      images.push({ text: { location, role, ...noText, phase, isContext }, url: kind.value });
     else if (kind.case !== undefined)
-      unjudged.push(
-        create(UnjudgedSchema, { reason: UnjudgedReason.MODALITY, location: at(TextField.CONTENT, partIndex) }),
-      );
+      unjudged.push(create(UnjudgedSchema, { reason: UnjudgedReason.MODALITY, location }));
   });
   message.toolCalls.forEach((call, callIndex) => {
     judge(TextField.TOOL_ARGUMENTS, callIndex, call.arguments);

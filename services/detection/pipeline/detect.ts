@@ -1,27 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
-import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { HashValue } from '../operators/apply.js';
 import type { PolicyWatch } from '../policy/watch.js';
 import type { ResultRecorder } from '../results/record.js';
-import type { ScanPool } from '../workers/pool.js';
 import { conclude } from './conclude.js';
 import { readConversation } from './conversation.js';
 import { waitFor } from './deadline.js';
-import { toFindings } from './findings.js';
+import { locateFindings } from './findings.js';
 import { countVerdict } from './metrics.js';
-import { scanTexts } from './scan.js';
+import { type ScanDeps, scanConversation } from './scan.js';
 
 /** What the pipeline is made of. */
-export interface DetectDeps {
+export interface DetectDeps extends ScanDeps {
   readonly policies: PolicyWatch;
-  readonly pool: ScanPool;
   readonly results: ResultRecorder;
   readonly hashValue: HashValue;
   /** Deadline of a call that names none. */
   readonly defaultTimeoutMs: number;
-  readonly log: Log;
   readonly metrics: Metrics;
 }
 
@@ -33,7 +29,8 @@ const scanShare = 0.9;
  * scanned in one go, and `conclude` draws the verdict from what was found.
  *
  * A scanner that fails or is late never means a pass: the policy's fail mode decides, and the verdict lists the gap.
- * Errors: those of `PolicyWatch.admit` and `scanTexts`, and DEADLINE_EXCEEDED when the policy cannot be loaded in time.
+ * Errors: those of `PolicyWatch.admit` and `scanConversation`, and DEADLINE_EXCEEDED when the policy cannot be loaded in
+ * time.
  */
 export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
   return async (request, principal, { signal, timeoutMs = deps.defaultTimeoutMs } = {}) => {
@@ -42,17 +39,19 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
     const admission = await waitFor(admitted, { signal, timeoutMs });
     try {
       const { policy, applicationId, language } = admission;
-      const { phase, texts, unjudged } = readConversation(request);
-      const { hits, gaps } = await scanTexts(deps, policy, texts, { signal, deadlineMs: timeoutMs * scanShare });
-      const findings = toFindings(policy, texts, hits);
+      const conversation = readConversation(request);
+      const { phase, texts } = conversation;
+      const limits = { signal, deadlineMs: timeoutMs * scanShare };
+      const scanned = await scanConversation(deps, policy, conversation, limits);
+      const findings = locateFindings(policy, conversation, scanned);
       const verdict = conclude(
         {
           requestId: createRequestId(),
           policy,
           phase,
           findings,
-          gaps,
-          unjudged,
+          gaps: scanned.gaps,
+          unjudged: [...conversation.unjudged, ...scanned.unjudged],
           language: request.language || language,
           admittedAt,
         },

@@ -4,7 +4,8 @@ import { type Finding, FindingSchema } from '#gen/gatehouse/detection/v1/verdict
 import type { Rule } from '../policy/rule.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Hit } from '../scanners/hit.js';
-import type { JudgedText } from './conversation.js';
+import type { Conversation, JudgedText } from './conversation.js';
+import type { ScanOutcome } from './scan.js';
 
 /** A finding together with what the pipeline needs to decide about it and what verdicts do not carry. */
 export interface LocatedFinding {
@@ -30,6 +31,29 @@ export function toFindings(
       .sort((a, b) => a.start - b.start || a.end - b.end || a.rule - b.rule)
       .map((hit) => toLocatedFinding(policy, hit, text)),
   );
+}
+
+/** The findings of a scanned conversation, ordered by message, part and start. Pure. */
+export function locateFindings(
+  policy: PolicySnapshot,
+  { texts, images }: Pick<Conversation, 'texts' | 'images'>,
+  scanned: Pick<ScanOutcome, 'hits' | 'imageHits' | 'overturned'>,
+): LocatedFinding[] {
+  const inTexts = toFindings(policy, texts, scanned.hits);
+  const inImages = toFindings(
+    policy,
+    images.map(({ text }) => text),
+    scanned.imageHits,
+  );
+  for (const { finding, hit } of [...inTexts, ...inImages])
+    if (scanned.overturned.has(hit)) {
+      finding.mode = Mode.MONITOR;
+      finding.explanation += ', taken back when asked again';
+    }
+  if (inImages.length === 0) return inTexts;
+  return [...inTexts, ...inImages].sort(({ text: { location: a } }, { text: { location: b } }) => {
+    return a.messageIndex - b.messageIndex || a.field - b.field || a.partIndex - b.partIndex;
+  });
 }
 
 function toLocatedFinding({ rules, settings }: PolicySnapshot, hit: Hit, text: JudgedText): LocatedFinding {

@@ -35,6 +35,16 @@ export function failsClosed(
   });
 }
 
+/** Leaves out the gaps in texts that a whitelist excused: nothing that could be found there would count. Pure. */
+export function withoutExcused(gaps: readonly Unjudged[], excused: readonly Unjudged[]): readonly Unjudged[] {
+  const places = new Set(excused.map(placeOf));
+  return gaps.filter((gap) => gap.location === undefined || !places.has(placeOf(gap)));
+}
+
+function placeOf({ location }: Unjudged): string {
+  return `${location?.messageIndex} ${location?.field} ${location?.partIndex}`;
+}
+
 function isFailure({ reason }: Unjudged): boolean {
   return reason === UnjudgedReason.SCANNER_FAILED || reason === UnjudgedReason.DEADLINE;
 }

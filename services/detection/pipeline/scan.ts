@@ -5,18 +5,25 @@ import { FailMode } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { Log } from '#lib/telemetry/log.js';
+import { type GenaiOutcome, type GenaiScanner, unseen } from '../genai/scan.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Hit } from '../scanners/hit.js';
 import type { ScanPool } from '../workers/pool.js';
-import type { JudgedPhase, JudgedText } from './conversation.js';
+import type { Conversation, JudgedPhase } from './conversation.js';
 import { gapsWithoutModel } from './gaps.js';
 
 /** What the scanners said, and what they did not say. */
 export interface ScanOutcome {
   /** One list per text, in the order of the texts; empty for texts that were not judged. */
   readonly hits: readonly (readonly Hit[])[];
+  /** One list per image, in their order. */
+  readonly imageHits: readonly (readonly Hit[])[];
+  /** Hits that are reported and decide nothing: a second look took them back. */
+  readonly overturned: ReadonlySet<Hit>;
   /** Scanners that did not answer; the fail mode decides about them. */
   readonly gaps: readonly Unjudged[];
+  /** Parts that no scanner of the policy reads. */
+  readonly unjudged: readonly Unjudged[];
 }
 
 /** How long a scan may take, and what gives it up. */
@@ -25,31 +32,42 @@ export interface ScanLimits {
   readonly deadlineMs: number;
 }
 
+/** What scans. */
+export interface ScanDeps {
+  readonly pool: ScanPool;
+  /** Undefined when no guard model is configured. */
+  readonly genai: GenaiScanner | undefined;
+  readonly log: Log;
+}
+
 /**
- * Scans texts of both phases at once.
+ * Scans a conversation by everything that the policy looks for, at once: texts of both phases on the scanner threads,
+ * and what is defined in words by the guard model.
  *
  * A scan that fails or takes too long is a gap in the outcome, never an empty result. Errors: CANCELED when the signal
  * gives up; OVERLOADED and SHUTTING_DOWN when the policy fails closed, because another instance can still answer.
  */
-export async function scanTexts(
-  deps: { readonly pool: ScanPool; readonly log: Log },
+export async function scanConversation(
+  deps: ScanDeps,
   policy: PolicySnapshot,
-  texts: readonly JudgedText[],
+  conversation: Conversation,
   limits: ScanLimits,
 ): Promise<ScanOutcome> {
+  const { texts } = conversation;
   const hits: (readonly Hit[])[] = texts.map(() => []);
   const gaps: Unjudged[] = [];
+  const stop = new AbortController();
+  const signal = limits.signal === undefined ? stop.signal : AbortSignal.any([limits.signal, stop.signal]);
 
   async function scanPhase(phase: JudgedPhase): Promise<void> {
     const indexes = [...texts.keys()].filter((index) => texts[index]!.phase === phase);
     if (indexes.length === 0) return;
-    gaps.push(...gapsWithoutModel(policy, phase));
     try {
       const scanned = await deps.pool.scan(
         policy,
         indexes.map((index) => texts[index]!.text),
         phase,
-        { ...(limits.signal && { signal: limits.signal }), deadlineMs: limits.deadlineMs },
+        { signal, deadlineMs: limits.deadlineMs },
       );
       indexes.forEach((index, order) => {
         hits[index] = scanned[order] ?? [];
@@ -59,9 +77,40 @@ export async function scanTexts(
     }
   }
 
-  await Promise.all([scanPhase(Phase.INPUT), scanPhase(Phase.OUTPUT)]);
-  if (limits.signal?.aborted) throw new GatehouseError('CANCELED');
-  return { hits, gaps };
+  try {
+    const [genai] = await Promise.all([
+      judgeByModel(deps.genai, policy, conversation, { signal, deadlineMs: limits.deadlineMs }),
+      scanPhase(Phase.INPUT),
+      scanPhase(Phase.OUTPUT),
+    ]);
+    if (limits.signal?.aborted) throw new GatehouseError('CANCELED');
+    return {
+      ...genai,
+      hits: hits.map((local, index) => [...local, ...(genai.hits[index] ?? [])]),
+      gaps: [...genai.gaps, ...gaps],
+    };
+  } finally {
+    // When one half gives up, nobody waits for the other.
+    stop.abort();
+  }
+}
+
+async function judgeByModel(
+  genai: GenaiScanner | undefined,
+  policy: PolicySnapshot,
+  conversation: Conversation,
+  limits: ScanLimits,
+): Promise<GenaiOutcome> {
+  if (genai !== undefined) return genai.judge(policy, conversation, limits);
+  const phases = [Phase.INPUT, Phase.OUTPUT] as const;
+  const judged = phases.filter((phase) => conversation.texts.some((text) => text.phase === phase));
+  return {
+    hits: [],
+    imageHits: [],
+    overturned: new Set(),
+    gaps: judged.flatMap((phase) => gapsWithoutModel(policy, phase)),
+    unjudged: unseen(conversation.images),
+  };
 }
 
 function toGap(thrown: unknown, policy: PolicySnapshot, log: Log): Unjudged {

@@ -1,20 +1,26 @@
 import { create } from '@bufbuild/protobuf';
+import { Mode } from '#gen/gatehouse/common/v1/risk_pb.js';
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { type PolicyProblem, PolicyProblemSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
+import { listGenaiRules } from './genai-rules.js';
 
 /**
- * The scanners of a draft that compile but that nothing here can run: those defined in words, which need a guard model.
- * A draft with one is refused, because its every verdict would be left to the fail mode. Pure.
+ * The scanners of a draft that compile but that nothing can run where no guard model is configured: those that the draft
+ * asks for by name and that are defined only in words. A draft with one is refused, because its every verdict would be
+ * left to the fail mode. Pure.
  */
-export function findUnavailable({ customScanners }: PolicyDefinition): PolicyProblem[] {
-  return customScanners.flatMap(({ definition }, index) =>
-    definition.case === 'genai'
-      ? [
-          create(PolicyProblemSchema, {
-            path: `custom_scanners[${index}].genai`,
-            message: 'needs a guard model, which detection does not ask yet; use keywords or a pattern',
-          }),
-        ]
-      : [],
+export function findUnavailable(definition: PolicyDefinition): PolicyProblem[] {
+  const asked = listGenaiRules(definition).filter(({ isAskedFor }) => isAskedFor);
+  const tags = new Set(asked.map(({ rule }) => rule.tag));
+  const official = (definition.settings?.scanners ?? []).flatMap(({ tag, mode }, index) =>
+    mode === Mode.ENFORCE && tags.has(tag) ? [problem(`settings.scanners[${index}]`, 'leave it as shipped')] : [],
   );
+  const custom = definition.customScanners.flatMap(({ definition: looksFor }, index) =>
+    looksFor.case === 'genai' ? [problem(`custom_scanners[${index}].genai`, 'use keywords or a pattern')] : [],
+  );
+  return [...official, ...custom];
+}
+
+function problem(path: string, instead: string): PolicyProblem {
+  return create(PolicyProblemSchema, { path, message: `needs a guard model and none is configured; ${instead}` });
 }

@@ -1,0 +1,56 @@
+import type { ConfigOf } from '#lib/config/define.js';
+import type { Log } from '#lib/telemetry/log.js';
+import type { Metrics } from '#lib/telemetry/metrics.js';
+import type { detectionConfig } from '../config.js';
+import { createAnswerCache } from './answer-cache.js';
+import type { RememberedAnswer } from './assess.js';
+import { createGuardModelClient } from './client.js';
+import { createGenaiScanner, type GenaiScanner } from './scan.js';
+
+/** The guard model of this instance. Owns connections; call `close()`. */
+export interface GuardModel {
+  readonly scanner: GenaiScanner;
+  /** Resolves when its server answers. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Answers that are kept: a long conversation asks about all of its messages again each time it grows. */
+const maxAnswers = 20_000;
+
+/** How long they are kept, ms: a model may be replaced under its name. */
+const maxAnswerAgeMs = 15 * 60_000;
+
+/** Composes the guard model; undefined when none is configured. */
+export function createGuardModel(deps: {
+  readonly config: ConfigOf<typeof detectionConfig>;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'modelLatency' | 'cacheLookup'>;
+}): GuardModel | undefined {
+  const { config, log, metrics } = deps;
+  if (config.GUARD_MODEL_BASE_URL === undefined) return undefined;
+  const client = createGuardModelClient({
+    baseUrl: config.GUARD_MODEL_BASE_URL,
+    apiKey: config.GUARD_MODEL_API_KEY,
+    timeoutMs: config.GUARD_MODEL_TIMEOUT_MS,
+    concurrency: config.GUARD_MODEL_CONCURRENCY,
+    metrics,
+    log,
+  });
+  const answers = createAnswerCache<RememberedAnswer>({
+    maxEntries: maxAnswers,
+    maxAgeMs: maxAnswerAgeMs,
+    onLookup: (hit) => metrics.cacheLookup('guard-model', hit),
+  });
+  return {
+    scanner: createGenaiScanner({
+      client,
+      answers,
+      model: config.GUARD_MODEL_NAME,
+      visionModel: config.GUARD_MODEL_VISION_NAME,
+      log,
+    }),
+    check: client.check,
+    close: client.close,
+  };
+}
