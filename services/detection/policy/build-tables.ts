@@ -48,11 +48,15 @@ export function foldKeyword(keyword: string): string {
 }
 
 function layUses(patterns: readonly string[], uses: ReadonlyMap<string, readonly number[]>): Int32Array {
-  const starts = [0];
-  for (const pattern of patterns) starts.push(starts.at(-1)! + uses.get(pattern)!.length / useInts);
-  const values = patterns.flatMap((pattern) => uses.get(pattern)!);
-  const laid = new Int32Array(new SharedArrayBuffer((starts.length + values.length) * 4));
-  laid.set(starts);
-  laid.set(values, starts.length);
+  let integers = patterns.length + 1;
+  for (const list of uses.values()) integers += list.length;
+  const laid = new Int32Array(new SharedArrayBuffer(integers * 4));
+  let at = patterns.length + 1;
+  patterns.forEach((pattern, index) => {
+    const list = uses.get(pattern)!;
+    laid.set(list, at);
+    at += list.length;
+    laid[index + 1] = laid[index]! + list.length / useInts;
+  });
   return laid;
 }

@@ -1,12 +1,8 @@
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { type EntityPattern, type Recognizer, reportFrom } from '../recognizers/define.js';
-import { collectPhrases } from '../scanners/heuristic/signature.js';
 import { attachAutomaton } from '../scanners/keyword/automaton.js';
-import { type LinearRegex, tenantFlags, toSource } from '../scanners/regex/linear-regex.js';
-import { measurePattern } from '../scanners/regex/measure.js';
+import { tenantFlags } from '../scanners/regex/linear-regex.js';
 import type { PatternSet } from '../scanners/regex/pattern-set.js';
-import { createRegexCache, type RegexCache } from '../scanners/regex/regex-cache.js';
-import { parsePattern } from '../scanners/regex/syntax.js';
 import { buildTables } from './build-tables.js';
 import type {
   CompiledPolicy,
@@ -18,9 +14,11 @@ import type {
   SearchGroup,
   SharedTables,
 } from './compiled.js';
+import { createEngineCache, type EngineCache } from './engine-cache.js';
 import { listRuleSources } from './tabulate.js';
 
 export type { CompiledPolicy, EntitySearch, RegexRule, SharedTables } from './compiled.js';
+export { createEngineCache, type EngineCache } from './engine-cache.js';
 export { scanText } from './scan.js';
 export { tabulateRules } from './tabulate.js';
 export { validateDefinition } from './validate.js';
@@ -29,8 +27,8 @@ export { validateDefinition } from './validate.js';
 export interface CompileOptions {
   /** Tables that another thread built for the same definition; without them they are built here. */
   readonly shared?: SharedTables | undefined;
-  /** Compiled patterns of the thread; without it the policy keeps its own. */
-  readonly regexes?: RegexCache | undefined;
+  /** What policies of the thread share; without it the policy keeps its own. */
+  readonly cache?: EngineCache | undefined;
 }
 
 /**
@@ -38,10 +36,10 @@ export interface CompileOptions {
  *
  * Errors: none here; a pattern that the engine does not take throws when it is first needed. `validateDefinition`
  * refuses such patterns before a policy is stored.
- * Cost: 20 to 60 ms for 10,000 keywords, about 1 ms with `shared`. Pure.
+ * Cost: 20 to 60 ms for 10,000 keywords, 1 or 2 ms with `shared` and a cache that knows the patterns. Pure.
  */
 export function compilePolicy(definition: PolicyDefinition, options: CompileOptions = {}): CompiledPolicy {
-  const { shared, regexes = createRegexCache() } = options;
+  const { shared, cache = createEngineCache() } = options;
   const sources = listRuleSources(definition);
   const regexRules: RegexRule[] = [];
   const entitySearches: EntitySearch[] = [];
@@ -49,18 +47,18 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
   const heuristics: Heuristic[] = [];
   sources.forEach((source, rule) => {
     if (source.kind === 'regex') {
-      regexRules.push({ rule, ...createSearch(source.pattern, tenantFlags, regexes) });
+      regexRules.push({ rule, ...cache.search(source.pattern, tenantFlags) });
     } else if (source.kind === 'entity') {
       for (const pattern of source.recognizer.patterns) {
-        entitySearches.push(createEntitySearch(rule, source.recognizer, pattern, regexes));
+        entitySearches.push(createEntitySearch(rule, source.recognizer, pattern, cache));
       }
     } else if (source.kind === 'heuristic') {
       const { signatures } = source.scanner;
       signatures.forEach(({ regex }, signature) => {
         if (regex === undefined) return;
-        heuristicSearches.push({ rule, heuristic: heuristics.length, signature, ...createSearch(regex, '', regexes) });
+        heuristicSearches.push({ rule, heuristic: heuristics.length, signature, ...cache.search(regex, '') });
       });
-      heuristics.push({ rule, scanner: source.scanner, set: collectPhrases(signatures) });
+      heuristics.push({ rule, scanner: source.scanner, set: cache.phrases(signatures) });
     }
   });
   const searches = [...regexRules, ...entitySearches, ...heuristicSearches];
@@ -73,7 +71,7 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
     entitySearches,
     heuristicSearches,
     heuristics,
-    groups: groupSearches(searches, regexRules.length, regexes),
+    groups: groupSearches(searches, regexRules.length, cache),
   };
 }
 
@@ -84,11 +82,11 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
 const maxGroupSize = 16;
 
 /** Groups the searches that no literal gates: a policy's own apart from the shipped ones, which other policies share. */
-function groupSearches(searches: readonly Search[], ownCount: number, regexes: RegexCache): SearchGroup[] {
+function groupSearches(searches: readonly Search[], ownCount: number, cache: EngineCache): SearchGroup[] {
   const always = [...searches.keys()].filter((index) => searches[index]!.literals === undefined);
   const inGroups = (members: readonly number[]): SearchGroup[] =>
     Array.from({ length: Math.ceil(members.length / maxGroupSize) }, (_, group) =>
-      createGroup(members.slice(group * maxGroupSize, (group + 1) * maxGroupSize), searches, regexes),
+      createGroup(members.slice(group * maxGroupSize, (group + 1) * maxGroupSize), searches, cache),
     );
   return [
     ...inGroups(always.filter((index) => index < ownCount)),
@@ -96,12 +94,12 @@ function groupSearches(searches: readonly Search[], ownCount: number, regexes: R
   ];
 }
 
-function createGroup(members: readonly number[], searches: readonly Search[], regexes: RegexCache): SearchGroup {
+function createGroup(members: readonly number[], searches: readonly Search[], cache: EngineCache): SearchGroup {
   let set: PatternSet | undefined;
   return {
     members,
     set: () => {
-      set ??= regexes.set(members.map((index) => searches[index]!.regex()));
+      set ??= cache.set(members.map((index) => searches[index]!));
       return set;
     },
   };
@@ -115,27 +113,9 @@ function createEntitySearch(
   rule: number,
   recognizer: Recognizer,
   pattern: EntityPattern,
-  regexes: RegexCache,
+  cache: EngineCache,
 ): EntitySearch {
-  const search = createSearch(pattern.regex, '', regexes);
+  const search = cache.search(pattern.regex, '');
   const literals = search.literals ?? (pattern.score < reportFrom ? recognizer.contextWords : undefined);
   return { rule, recognizer, pattern, ...search, literals };
 }
-
-function createSearch(pattern: string, flags: string, regexes: RegexCache): Search {
-  let compiled: LinearRegex | undefined;
-  const { node } = parsePattern(pattern);
-  const { literals, classes, digits } = node === undefined ? unmeasured : measurePattern(node);
-  return {
-    source: toSource(pattern, flags),
-    literals,
-    classes,
-    digits,
-    regex: () => {
-      compiled ??= regexes.get(pattern, flags);
-      return compiled;
-    },
-  };
-}
-
-const unmeasured = { literals: undefined, classes: 0, digits: 0 };

@@ -5,10 +5,15 @@ import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { type PolicyProblem, PolicyProblemSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
-import { type CompiledPolicy, compilePolicy, type SharedTables, scanText } from '../policy/compile.js';
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  createEngineCache,
+  type SharedTables,
+  scanText,
+} from '../policy/compile.js';
 import type { RuleTable } from '../policy/rule.js';
 import type { Hit } from '../scanners/hit.js';
-import { createRegexCache } from '../scanners/regex/regex-cache.js';
 import { createThreads } from './threads.js';
 
 /** A policy under the key that stands for exactly one revision of it. */
@@ -79,7 +84,7 @@ interface Entry {
 export function createScanPool({ threads: count, log, maxQueue = 1000 }: ScanPoolOptions): ScanPool {
   const threads = createThreads({ threads: count, log, maxQueue });
   const entries = new LRUCache<string, Entry>({ max: maxPolicies });
-  const regexes = createRegexCache();
+  const cache = createEngineCache();
 
   function entryOf({ key, definition }: PolicyKeyed): Entry {
     const known = entries.get(key);
@@ -89,7 +94,7 @@ export function createScanPool({ threads: count, log, maxQueue = 1000 }: ScanPoo
     entries.set(key, entry);
     shared.then(
       (tables) => {
-        entry.compiled = compilePolicy(definition, { shared: tables, regexes });
+        entry.compiled = compilePolicy(definition, { shared: tables, cache });
       },
       // The next scan tries again; whoever waits for this one hears of it.
       () => entries.delete(key),

@@ -1,6 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import { type CompiledPolicy, compilePolicy, scanText, validateDefinition } from '../policy/compile.js';
-import { createRegexCache } from '../scanners/regex/regex-cache.js';
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  createEngineCache,
+  scanText,
+  validateDefinition,
+} from '../policy/compile.js';
 import type { PolicyMaterial, WorkerReplies, WorkerTask } from './task.js';
 
 /** Compiled policies that one thread keeps; each takes 0.1 to 5 MB. */
@@ -8,8 +13,7 @@ const maxPolicies = 64;
 
 const policies = new LRUCache<string, CompiledPolicy>({ max: maxPolicies });
 
-/** Policies share the patterns of entity types, and revisions of a policy most of their own. */
-const regexes = createRegexCache();
+const cache = createEngineCache();
 
 /** Entry of a scanner thread. Piscina calls it with one task at a time. */
 export default function run(task: WorkerTask): WorkerReplies[WorkerTask['kind']] {
@@ -27,7 +31,7 @@ export default function run(task: WorkerTask): WorkerReplies[WorkerTask['kind']]
 }
 
 function compile(key: string, { definition, shared }: PolicyMaterial): CompiledPolicy {
-  const policy = compilePolicy(definition, { shared, regexes });
+  const policy = compilePolicy(definition, { shared, cache });
   policies.set(key, policy);
   return policy;
 }

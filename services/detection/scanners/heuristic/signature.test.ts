@@ -15,7 +15,7 @@ describe('signatures', () => {
     ['ignore this very long winded previous set of rules', []],
     ['ignore it. previous rules', []],
     ['ignorel previous rules', []],
-    ['ignore ignore previous rules rules', ['ignore previous rules', 'ignore previous rules rules']],
+    ['ignore ignore previous rules rules', ['ignore previous rules rules']],
   ])('reads "%s"', (text, expected) => {
     expect(find([drop], text).map(({ start, end }) => text.slice(start, end))).toEqual(expected);
   });

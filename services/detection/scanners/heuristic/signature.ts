@@ -35,7 +35,8 @@ export function list(phrasesByComma: string): string[] {
 
 /** Declares a signature whose phrases stand at most `gap` units apart. */
 export function signature(id: string, strength: number, gap: number, ...groups: string[][]): Signature {
-  const longest = groups.map((group) => Math.max(...group.map((phrase) => foldString(phrase).length)));
+  // Folding lengthens a phrase to twice its length at most; folding thousands of them here would slow every start.
+  const longest = groups.map((group) => 2 * Math.max(...group.map((phrase) => phrase.length)));
   const within = longest.reduce((sum, length) => sum + length, gap * (groups.length - 1));
   return { id, strength, gap, within, groups };
 }
@@ -182,5 +183,26 @@ export function weighMatches(set: SignatureSet, matches: readonly SignatureMatch
     for (const strength of families.values()) missed *= 1 - strength;
     for (let i = index; i < last; i += 1) scores[i] = Math.max(scores[i]!, 1 - missed);
   });
-  return ordered.flatMap((match, index) => (scores[index]! >= reportFrom ? [{ ...match, score: scores[index]! }] : []));
+  return mergeFamilies(
+    set,
+    ordered.flatMap((match, index) => (scores[index]! >= reportFrom ? [{ ...match, score: scores[index]! }] : [])),
+  );
+}
+
+/** Several wordings of one family often see the same attack: overlapping matches become one. */
+function mergeFamilies(set: SignatureSet, matches: readonly ScoredMatch[]): ScoredMatch[] {
+  const merged: ScoredMatch[] = [];
+  const latest = new Map<string, number>();
+  for (const match of matches) {
+    const { id } = set.signatures[match.signature]!;
+    const index = latest.get(id);
+    const before = index === undefined ? undefined : merged[index]!;
+    if (index === undefined || before === undefined || match.start >= before.end) {
+      latest.set(id, merged.length);
+      merged.push(match);
+    } else {
+      merged[index] = { ...before, end: Math.max(before.end, match.end), score: Math.max(before.score, match.score) };
+    }
+  }
+  return merged;
 }
