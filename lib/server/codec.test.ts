@@ -18,7 +18,7 @@ import { DetectionService, DetectRequestSchema } from '#gen/gatehouse/detection/
 import { ResultService } from '#gen/gatehouse/detection/v1/result_pb.js';
 import { VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { EmbeddingService } from '#gen/gatehouse/embedding/v1/embedding_pb.js';
-import { createCodec } from './codec.js';
+import { type Codec, createCodec } from './codec.js';
 import { planMessage } from './wire-plan.js';
 
 const services: readonly DescService[] = [
@@ -53,13 +53,13 @@ describe('the codec', () => {
       const codec = createCodec(schema);
       const random = createRandom(schema.typeName.length);
 
-      for (let round = 0; round < 40; round++) {
+      for (let round = 0; round < 20; round++) {
         const message = randomMessage(schema, random, 3);
         const bytes = toBinary(schema, message);
 
         expect(Buffer.from(codec.encode(message)).equals(bytes)).toBe(true);
         expect(codec.decode(bytes)).toStrictEqual(fromBinary(schema, bytes));
-        expect(() => tryDecode(schema, bytes.subarray(0, Math.floor(random() * bytes.length)))).not.toThrow();
+        expectSameOutcome(codec, schema, bytes.subarray(0, Math.floor(random() * bytes.length)));
       }
     },
   );
@@ -143,7 +143,7 @@ describe('the codec', () => {
 });
 
 /** Cut-off bytes may be a message or not, but both readers agree on which. */
-function tryDecode(schema: DescMessage, bytes: Uint8Array): void {
+function expectSameOutcome(codec: Codec, schema: DescMessage, bytes: Uint8Array): void {
   const attempt = (decode: () => Message) => {
     try {
       return decode();
@@ -151,7 +151,7 @@ function tryDecode(schema: DescMessage, bytes: Uint8Array): void {
       return undefined;
     }
   };
-  expect(attempt(() => createCodec(schema).decode(bytes))).toEqual(attempt(() => fromBinary(schema, bytes)));
+  expect(attempt(() => codec.decode(bytes))).toEqual(attempt(() => fromBinary(schema, bytes)));
 }
 
 /** Mulberry32: the same numbers in each run. */
