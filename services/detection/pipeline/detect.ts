@@ -22,7 +22,7 @@ export interface DetectDeps extends ScanDeps {
 }
 
 /** The share of a call's time that scanners may use; the rest carries the verdict back before the caller gives up. */
-const scanShare = 0.9;
+export const scanShare = 0.9;
 
 /**
  * Judges one request, start to end by the policy snapshot that it was admitted with: the texts of the conversation are

@@ -5,9 +5,11 @@ import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { DetectionClient, GuardedStream } from '#lib/mesh/detection-client.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import type { GenaiOutcome, GenaiScanner } from '../genai/scan.js';
 import type { HashValue } from '../operators/apply.js';
+import { type JudgedText, readUtterances } from '../pipeline/conversation.js';
 import { waitFor } from '../pipeline/deadline.js';
-import { createRequestId } from '../pipeline/detect.js';
+import { createRequestId, scanShare } from '../pipeline/detect.js';
 import { gapsWithoutModel } from '../pipeline/gaps.js';
 import { countVerdict } from '../pipeline/metrics.js';
 import type { CompiledPolicy } from '../policy/compiled.js';
@@ -23,6 +25,8 @@ export interface OpenStreamDeps {
   readonly policies: PolicyWatch;
   /** A policy compiled in this thread: streams are judged where their text comes by. */
   readonly compiled: (policy: PolicySnapshot) => CompiledPolicy | Promise<CompiledPolicy>;
+  /** Undefined when no guard model is configured. */
+  readonly genai?: GenaiScanner | undefined;
   readonly results: ResultRecorder;
   readonly hashValue: HashValue;
   /** Longest time for a whole stream whose caller names none. */
@@ -61,6 +65,7 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
     let admission: Admission | undefined;
     let session: GuardedStream | undefined;
     let waiting: ((session: GuardedStream) => void)[] = [];
+    const over = new AbortController();
     let isOver = false;
 
     /** Ends the stream once, whatever ends it. */
@@ -70,6 +75,7 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       session?.cancel();
+      over.abort();
       waiting = [];
       admission?.release();
       tell();
@@ -96,7 +102,8 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
         requestId,
         language: open.language || language,
         admittedAt,
-        gaps: gapsWithoutModel(policy, Phase.OUTPUT),
+        gaps: deps.genai === undefined ? gapsWithoutModel(policy, Phase.OUTPUT) : [],
+        judge: judgeFor({ ...policy, settings: plan.settings }),
         hashValue: deps.hashValue,
         handlers: {
           onRelease: handlers.onRelease,
@@ -112,6 +119,17 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
       });
       for (const act of waiting) act(session);
       waiting = [];
+    }
+
+    /** How the guard model is asked about the answer; undefined when the policy has nothing to ask. */
+    function judgeFor(policy: PolicySnapshot): ((texts: readonly JudgedText[]) => Promise<GenaiOutcome>) | undefined {
+      const { genai } = deps;
+      if (genai === undefined || !policy.genaiRules.some(({ rule }) => rule.onOutput)) return undefined;
+      const before = readUtterances(open.context);
+      return (texts) => {
+        const deadlineMs = (timeoutMs - (performance.now() - admittedAt)) * scanShare;
+        return genai.judge(policy, { texts, images: [], before }, { signal: over.signal, deadlineMs });
+      };
     }
 
     function act(action: (session: GuardedStream) => void): void {

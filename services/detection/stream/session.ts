@@ -1,15 +1,16 @@
 import { Action, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ChannelKind, type StreamDelta } from '#gen/gatehouse/detection/v1/detection_pb.js';
-import type { Unjudged, Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { TextField, type Unjudged, type Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { StreamMode } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { GuardedStream, GuardedStreamHandlers } from '#lib/mesh/detection-client.js';
+import type { GenaiOutcome } from '../genai/scan.js';
 import type { HashValue } from '../operators/apply.js';
 import { conclude } from '../pipeline/conclude.js';
 import type { JudgedText } from '../pipeline/conversation.js';
 import { decide } from '../pipeline/decide.js';
-import { type LocatedFinding, toFindings } from '../pipeline/findings.js';
+import { type LocatedFinding, locateFindings, toFindings } from '../pipeline/findings.js';
 import { failsClosed } from '../pipeline/gaps.js';
 import { applyLists } from '../pipeline/lists.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
@@ -32,6 +33,8 @@ export interface StreamSessionDeps {
   readonly admittedAt: number;
   /** Scanners that judge answers and cannot run, such as those that ask a model when there is none. */
   readonly gaps: readonly Unjudged[];
+  /** Asks the guard model about texts, which it gets as they are at that moment; undefined when there is nothing to ask. */
+  readonly judge?: ((texts: readonly JudgedText[]) => Promise<GenaiOutcome>) | undefined;
   readonly hashValue: HashValue;
   readonly handlers: GuardedStreamHandlers;
   /** Called with the verdict before the handler is; for the stored result. */
@@ -53,6 +56,12 @@ export interface StreamConclusion {
 export const MAX_STREAM_UNITS = 1 << 20;
 
 /**
+ * UTF-16 code units that a bounded stream may grow by before the guard model is asked about it again. Each question
+ * repeats the answer so far, and until it is answered as much text goes out as the model writes meanwhile.
+ */
+const ASK_EVERY_UNITS = 1024;
+
+/**
  * Guards one streamed answer: all its choices, reasoning and tool calls, each on a channel of its own.
  *
  * A hit that the policy answers with reject or replace ends the stream with the verdict at once; nothing more is
@@ -61,12 +70,15 @@ export const MAX_STREAM_UNITS = 1 << 20;
  * are only reported). Rules that judge a text as a whole are asked at the ends of sentences and at the end. A whitelist
  * hit excuses a text from where it was seen, not what was decided before.
  *
+ * A guard model is asked about the whole answer at its end, before the last of it is released, and about the arguments of
+ * a tool call before any of them are; about a bounded answer also now and then while text goes out.
+ *
  * Errors, by `onError`: STREAM_PROTOCOL for text after the end of its channel, REQUEST_TOO_LARGE beyond
  * MAX_STREAM_UNITS, INTERNAL for a fault of ours; no text is released after any of them.
- * Handlers are called from within `send` and `close`. Owns no timer.
+ * Handlers are called from within `send` and `close`, and when the guard model has answered. Owns no timer.
  */
 export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
-  const { plan, handlers, gaps } = deps;
+  const { plan, handlers, judge } = deps;
   const { settings } = plan;
   const policy = { ...deps.policy, settings };
   const channels = new Map<number, StreamChannel>();
@@ -77,7 +89,12 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
     isObserving: settings.streamMode === StreamMode.OBSERVE,
   };
   let units = 0;
+  /** The last word of the guard model, and how much of the answer it had seen. */
+  let said: GenaiOutcome | undefined;
+  let askedUnits = 0;
+  let isAsking = false;
   let isStarted = false;
+  let isClosing = false;
   let isEnded = false;
 
   /** Runs one step of the protocol; whatever goes wrong in it ends the stream without a release. */
@@ -92,9 +109,15 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
     }
   }
 
+  /** Runs what the caller asks for, which is nothing any more once he has closed the stream. */
+  function act(run: () => void): void {
+    if (!isClosing) step(run);
+  }
+
   /** With a scanner missing, a policy that fails closed delivers nothing at all. */
   function start(): void {
     isStarted = true;
+    const { gaps } = deps;
     if (gaps.length > 0 && isStopping(decide(settings, [], failsClosed(policy, gaps)).action)) end(draw());
   }
 
@@ -108,6 +131,7 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
     const hits = channel.push(text);
     if (stopsOn(hits) || (plan.judges && sentenceEnd.test(text) && stopsOn(channel.hits()))) return;
     if (settings.streamMode !== StreamMode.STRICT) release(channel);
+    if (isAnswerDue(text)) askMeanwhile();
   }
 
   function openChannel(number: number, kind: ChannelKind): StreamChannel {
@@ -123,31 +147,79 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
     const channel = channels.get(number);
     if (channel === undefined || channel.isFinished) return;
     channel.finish();
-    if (stopsOn(channel.hits())) return;
-    if (settings.streamMode !== StreamMode.STRICT) release(channel);
+    if (stopsOn(channel.hits()) || settings.streamMode === StreamMode.STRICT) return;
+    const isCall = channel.text.location.field === TextField.TOOL_ARGUMENTS;
+    if (isCall && judge !== undefined && settings.streamMode === StreamMode.BOUNDED) askThen(() => release(channel));
+    else release(channel);
   }
 
   function closeAll(): void {
+    isClosing = true;
     for (const channel of channels.values()) if (!channel.isFinished) channel.finish();
-    const conclusion = draw();
-    if (!isStopping(conclusion.verdict.action)) for (const channel of channels.values()) release(channel);
+    const conclusion = drawUnlessStopped();
+    if (conclusion === undefined) return;
+    if (judge === undefined) finish(conclusion);
+    else askThen(finish);
+  }
+
+  function finish(conclusion: StreamConclusion): void {
+    for (const channel of channels.values()) release(channel);
     end(conclusion);
+  }
+
+  /** Whether it is time to ask about an answer that is still being written: at the end of a sentence, if there are any. */
+  function isAnswerDue(text: string): boolean {
+    if (judge === undefined || isAsking || settings.streamMode !== StreamMode.BOUNDED) return false;
+    const grown = units - askedUnits;
+    return grown >= 2 * ASK_EVERY_UNITS || (grown >= ASK_EVERY_UNITS && sentenceEnd.test(text));
+  }
+
+  function askMeanwhile(): void {
+    isAsking = true;
+    askThen(() => {
+      isAsking = false;
+    });
+  }
+
+  /** Goes on when the guard model has answered about all texts so far, unless its answer ends the stream. */
+  function askThen(goOn: (conclusion: StreamConclusion) => void): void {
+    askedUnits = units;
+    const texts = Array.from(channels.values(), ({ text }) => ({ ...text }));
+    const take = (outcome: GenaiOutcome) => {
+      said = outcome;
+      const conclusion = drawUnlessStopped();
+      if (conclusion !== undefined) goOn(conclusion);
+    };
+    const fail = (thrown: unknown) => {
+      throw thrown;
+    };
+    judge?.(texts).then(
+      (outcome) => step(() => take(outcome)),
+      (thrown: unknown) => step(() => fail(thrown)),
+    );
   }
 
   /** Ends the stream when hits stop it. The verdict has the last word: a whitelist may excuse them. */
   function stopsOn(hits: readonly Hit[]): boolean {
-    if (!hits.some(({ rule }) => plan.outcomes[rule] === 'stop')) return false;
+    return hits.some(({ rule }) => plan.outcomes[rule] === 'stop') && drawUnlessStopped() === undefined;
+  }
+
+  /** The conclusion on the answer so far; undefined when it ended the stream. */
+  function drawUnlessStopped(): StreamConclusion | undefined {
     const conclusion = draw();
-    if (!isStopping(conclusion.verdict.action)) return false;
+    if (!isStopping(conclusion.verdict.action)) return conclusion;
     end(conclusion);
-    return true;
+    return undefined;
   }
 
   function draw(): StreamConclusion {
     const texts = Array.from(channels.values(), ({ text }) => text);
-    const hits = Array.from(channels.values(), (channel) => channel.hits());
-    const findings = toFindings(policy, texts, hits);
+    // The model may have seen fewer channels than there are by now, never others.
+    const hits = Array.from(channels.values(), (channel, index) => [...channel.hits(), ...(said?.hits[index] ?? [])]);
+    const scanned = { hits, imageHits: [], overturned: said?.overturned ?? new Set<Hit>() };
+    const findings = locateFindings(policy, { texts, images: [] }, scanned);
     const { requestId, language, admittedAt } = deps;
+    const gaps = [...deps.gaps, ...(said?.gaps ?? [])];
     const verdict = conclude(
       { requestId, policy, phase: Phase.OUTPUT, findings, gaps, unjudged: [], language, admittedAt },
       deps.hashValue,
@@ -181,8 +253,8 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
   }
 
   return {
-    send: (delta) => step(() => send(delta)),
-    close: (channel) => step(() => (channel === undefined ? closeAll() : closeChannel(channel))),
+    send: (delta) => act(() => send(delta)),
+    close: (channel) => act(() => (channel === undefined ? closeAll() : closeChannel(channel))),
     cancel() {
       isEnded = true;
     },
