@@ -69,6 +69,7 @@ export function createServedLane(deps: ServedLaneDeps): ServedLane {
   const checks = new Map<number, AbortController>();
   const streams = new Map<number, GuardedStream>();
   let ending = false;
+  let aborted = false;
   let graceTimer: NodeJS.Timeout | undefined;
   let wakeReader: (() => void) | undefined;
 
@@ -142,7 +143,11 @@ export function createServedLane(deps: ServedLaneDeps): ServedLane {
     try {
       const principal = deps.principalOf(named);
       if (!(principal instanceof Promise)) return work(principal);
-      return principal.then(work).catch((error) => refuse(id, error));
+      return principal
+        .then((found) => {
+          if (!aborted) work(found);
+        })
+        .catch((error) => refuse(id, error));
     } catch (error) {
       refuse(id, error);
     }
@@ -220,6 +225,7 @@ export function createServedLane(deps: ServedLaneDeps): ServedLane {
       settle();
     },
     abort() {
+      aborted = true;
       clearTimeout(graceTimer);
       for (const controller of checks.values()) controller.abort();
       for (const stream of streams.values()) stream.cancel();

@@ -38,10 +38,7 @@ export function implementationsOf(
 /** Begins a call: request id, drain signal, then the guard. Throws as the guard does. */
 export function admitCall(deps: CallDeps, call: RpcCall): Promise<void> | void {
   const { values } = call;
-  const requestId = requestIdFrom(call.header.get(requestIdHeader));
-  // In the header, too, so that a guard that reads it there finds the same id, also when it is asked again.
-  call.header.set(requestIdHeader, requestId);
-  values.set(requestIdKey, requestId);
+  values.set(requestIdKey, requestIdFrom(call.header.get(requestIdHeader)));
   values.set(drainSignalKey, deps.drainSignal);
   values.set(readmitKey, () => deps.guard(call));
   return deps.guard(call);
