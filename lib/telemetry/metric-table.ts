@@ -71,6 +71,20 @@ export const metricTable = {
     labels: { outcome: ['queued', 'stored', 'dropped'] },
     meaning: 'Detection results on their way to the database; dropped ones are lost.',
   },
+  banTriggers: {
+    name: 'gatehouse_ban_triggers_total',
+    type: 'counter',
+    unit: '',
+    labels: { outcome: ['stored', 'dropped'] },
+    meaning: 'Verdicts that count towards a ban of an end user; dropped ones are lost.',
+  },
+  bannedRequests: {
+    name: 'gatehouse_banned_requests_total',
+    type: 'counter',
+    unit: '',
+    labels: {},
+    meaning: 'Requests refused because their end user is banned.',
+  },
   policyRevisions: {
     name: 'gatehouse_policy_revisions_total',
     type: 'counter',

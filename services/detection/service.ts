@@ -6,12 +6,14 @@ import type { Secrets } from '#lib/auth/secrets.js';
 import type { ConfigOf } from '#lib/config/define.js';
 import type { Database } from '#lib/db/database.js';
 import { startHeartbeat } from '#lib/db/heartbeat.js';
+import { createListener } from '#lib/db/listener.js';
 import { watchRevisions } from '#lib/db/revisions.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { HealthCheck } from '#lib/server/health.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import { type Bans, createBans } from './bans/bans.js';
 import { type detectionConfig, scannerThreads } from './config.js';
 import { createGuardModel } from './genai/guard-model.js';
 import { createDetect } from './pipeline/detect.js';
@@ -65,6 +67,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   const instanceId = randomUUID();
   const pool = createScanPool({ threads: scannerThreads(config.DETECTION_THREADS), log });
   const guardModel = createGuardModel({ config, log, metrics });
+  const listener = createListener({ url: deps.databaseUrl });
   const results = createResultRecorder({ db, hashValue: secrets.hashValue, log, metrics });
   const policies = createPolicyWatch({ db, engine: pool, announce: () => heartbeat.announce(), log, metrics });
   const heartbeat = startHeartbeat({
@@ -77,28 +80,32 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     revisions: policies.revisions,
     log,
   });
-  const stop = async (graceMs: number) => {
+  const stop = async (graceMs: number, running: { readonly bans?: Bans } = {}) => {
     policies.close();
-    await results.close(graceMs);
+    await Promise.all([results.close(graceMs), running.bans?.close(graceMs)]);
+    await listener.close();
     await heartbeat.close();
     await pool.close();
     await guardModel?.close();
   };
+  const giveUp = (running?: { readonly bans: Bans }) => async (error: unknown) => {
+    await stop(0, running);
+    throw error;
+  };
+  const bans = await createBans({ db, listener, log, metrics }).catch(giveUp());
   const revisions = await watchRevisions({
     url: deps.databaseUrl,
+    listener,
     db,
     log,
     onRevision(tenantId, revision) {
       authenticator.forgetTenant(tenantId);
       policies.onRevision(tenantId, revision);
     },
-  }).catch(async (error: unknown) => {
-    await stop(0);
-    throw error;
-  });
+  }).catch(giveUp({ bans }));
   const genai = guardModel?.scanner;
-  const judging = { policies, pool, genai, results, hashValue: secrets.hashValue, log, metrics };
-  const client: DetectionClient = {
+  const judging = { policies, pool, genai, results, bans, hashValue: secrets.hashValue, log, metrics };
+  const judge: DetectionClient = {
     detect: createDetect({ ...judging, defaultTimeoutMs: config.DETECTION_TIMEOUT_MS }),
     openStream: createOpenStream({
       ...judging,
@@ -111,7 +118,8 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     ...(await pool.validate(definition)),
     ...(genai === undefined ? findUnavailable(definition) : []),
   ];
-  const limited = limitCalls(client, config.RATE_LIMIT_DETECTION);
+  const client = bans.refuse(judge);
+  const limited = bans.refuse(limitCalls(judge, config.RATE_LIMIT_DETECTION));
   return {
     instanceId,
     rpc: createDetectionRoutes({ client: limited, db, secrets, instanceId, version, validate }),
@@ -120,7 +128,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     health: { db: () => db.ping(), ...(guardModel && { models: { byNameOnly: guardModel.check } }) },
     async close({ graceMs = defaultGraceMs } = {}) {
       await revisions.close();
-      await stop(graceMs);
+      await stop(graceMs, { bans });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import type { Bans } from '../bans/bans.js';
 import type { HashValue } from '../operators/apply.js';
 import type { PolicyWatch } from '../policy/watch.js';
 import type { ResultRecorder } from '../results/record.js';
@@ -15,6 +16,7 @@ import { type ScanDeps, scanConversation } from './scan.js';
 export interface DetectDeps extends ScanDeps {
   readonly policies: PolicyWatch;
   readonly results: ResultRecorder;
+  readonly bans: Pick<Bans, 'count'>;
   readonly hashValue: HashValue;
   /** Deadline of a call that names none. */
   readonly defaultTimeoutMs: number;
@@ -58,6 +60,7 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
         deps.hashValue,
       );
       countVerdict(deps.metrics, verdict);
+      deps.bans.count({ verdict, request, messages: request.messages, principal, applicationId, policy });
       if (!request.skipRecord)
         deps.results.record({ verdict, request, principal, applicationId, texts, findings, createdAt: new Date() });
       return verdict;

@@ -2,6 +2,7 @@ import { Action, Mode, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb
 import {
   type ActionGrid,
   type AnswerTemplate,
+  type BanPolicy,
   FailMode,
   ListOrder,
   type PolicySettings,
@@ -29,6 +30,17 @@ export interface ResolvedSettings {
   readonly modelThreshold: number;
   /** Whether the guard model is asked twice before its own judgement refuses something. */
   readonly doublecheck: boolean;
+  /** When end users are banned; undefined when nobody is. */
+  readonly bans: BanRule | undefined;
+}
+
+/** When an end user is banned, and for how long. */
+export interface BanRule {
+  /** Verdicts of this level or above count. */
+  readonly leastLevel: RiskLevel;
+  readonly triggerCount: number;
+  readonly timeWindowMinutes: number;
+  readonly banDurationMinutes: number;
 }
 
 const defaults = {
@@ -57,6 +69,17 @@ export function resolveSettings(settings: PolicySettings | undefined): ResolvedS
     answers: settings?.answers ?? [],
     modelThreshold: toThreshold(settings?.sensitivity),
     doublecheck: settings?.doublecheck ?? false,
+    bans: toBanRule(settings?.banPolicy),
+  };
+}
+
+function toBanRule(policy: BanPolicy | undefined): BanRule | undefined {
+  if (!policy?.enabled) return undefined;
+  return {
+    leastLevel: policy.riskLevel || RiskLevel.HIGH_RISK,
+    triggerCount: policy.triggerCount || 3,
+    timeWindowMinutes: policy.timeWindowMinutes || 10,
+    banDurationMinutes: policy.banDurationMinutes || 60,
   };
 }
 

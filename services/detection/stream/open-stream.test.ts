@@ -173,6 +173,7 @@ function createHarness() {
     policies: { admit: () => admission, onRevision: () => undefined, revisions: () => ({}), close: () => undefined },
     compiled: () => plan.policy,
     results: { record: (judged) => void harness.recorded.push(judged), close: () => Promise.resolve() },
+    bans: { count: () => undefined },
     hashValue: String,
     defaultTimeoutMs: 30_000,
     log: silentLog,

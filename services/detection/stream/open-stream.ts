@@ -5,6 +5,7 @@ import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { DetectionClient, GuardedStream } from '#lib/mesh/detection-client.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import type { Bans } from '../bans/bans.js';
 import type { GenaiOutcome, GenaiScanner } from '../genai/scan.js';
 import type { HashValue } from '../operators/apply.js';
 import { type JudgedText, readUtterances } from '../pipeline/conversation.js';
@@ -28,6 +29,7 @@ export interface OpenStreamDeps {
   /** Undefined when no guard model is configured. */
   readonly genai?: GenaiScanner | undefined;
   readonly results: ResultRecorder;
+  readonly bans: Pick<Bans, 'count'>;
   readonly hashValue: HashValue;
   /** Longest time for a whole stream whose caller names none. */
   readonly defaultTimeoutMs: number;
@@ -112,6 +114,7 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
         },
         onConcluded({ verdict, texts, findings }) {
           countVerdict(deps.metrics, verdict);
+          deps.bans.count({ verdict, request: open, messages: [], principal, applicationId, policy });
           if (open.skipRecord) return;
           const createdAt = new Date();
           deps.results.record({ verdict, request: open, principal, applicationId, texts, findings, createdAt });

@@ -4,11 +4,11 @@ import type { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { DetectRequestSchema, type MessageSchema } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
-import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { createSecrets, type Secrets } from '#lib/auth/secrets.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import { readConfig } from '#lib/config/define.js';
 import type { Database } from '#lib/db/database.js';
+import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { startServer } from '#lib/server/server.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
@@ -37,13 +37,16 @@ export interface TestService extends DetectionServiceParts {
 /** A message whose content is one text, or any message. */
 export type TestMessage = readonly [role: string, text: string] | MessageInitShape<typeof MessageSchema>;
 
-/** Starts the service. `env` overrides the test's configuration: two threads and no rate limit. */
+/**
+ * Starts the service. `env` overrides the test's configuration: two threads and no rate limit. Give a second instance of
+ * the same installation the secrets of the first.
+ */
 export async function startTestService(
   database: { readonly db: Database; readonly url: string },
   env: Readonly<Record<string, string>> = {},
+  secrets: Secrets = createSecrets(randomBytes(32).toString('hex')),
 ): Promise<TestService> {
   const { db } = database;
-  const secrets = createSecrets(randomBytes(32).toString('hex'));
   const tokens = createTokens({ db, secrets });
   const authenticator = createAuthenticator({ db, secrets, tokens });
   const metrics = createMetrics({ processMetrics: false });
