@@ -97,11 +97,14 @@ describe('scan pool', () => {
   });
 });
 
-/** Patterns whose search takes seconds on a megabyte, though linear: wide classes, counted repeats, no literal. */
-const heavyPatterns = Array.from({ length: 6 }, (_, n) => String.raw`(?:\pL{1,${20 + n}}[\s,]+){20,30}\pL{1,20}\d{3}`);
+/** Patterns whose search takes long together, though each is linear: wide classes, counted repeats, no literal. */
+const heavyPatterns = Array.from(
+  { length: 60 },
+  (_, n) => String.raw`(?:\pL{1,${5 + n}}[\s,]+){2,5}\pL{1,${20 + n}}\d{${3 + (n % 7)}}`,
+);
 
 function long(part: string): string {
-  return part.repeat(Math.ceil(500_000 / part.length));
+  return part.repeat(Math.ceil(1_000_000 / part.length));
 }
 
 function policyOf(id: string, revision: number, keywords: string[], patterns: string[] = []): PolicyKeyed {

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { LRUCache } from 'lru-cache';
-import type { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { type PolicyProblem, PolicyProblemSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
@@ -14,6 +14,7 @@ import {
 } from '../policy/compile.js';
 import type { RuleTable } from '../policy/rule.js';
 import type { Hit } from '../scanners/hit.js';
+import type { ScanReply } from './task.js';
 import { createThreads } from './threads.js';
 
 /** A policy under the key that stands for exactly one revision of it. */
@@ -73,6 +74,15 @@ const inlineMicroseconds = 60;
 /** First estimate of a policy's cost, ns a character; measured scans take its place. */
 const firstNanoseconds = 60;
 
+/** What one scan may move the estimate by: a scan that first compiles patterns or waits for the processor says little. */
+const maxRise = 4;
+
+/**
+ * Holds what lets every letterless pattern of a policy run, so that a scan of it compiles them: it is run when a policy
+ * arrives, and not when the first request waits.
+ */
+const warmUpText = 'Warm-up 1234567890123456, a@b.example: http://192.0.2.1/x?y=z#1 "tel" +1 (234) 567_890\n';
+
 interface Entry {
   readonly shared: Promise<SharedTables>;
   compiled: CompiledPolicy | undefined;
@@ -92,22 +102,29 @@ export function createScanPool({ threads: count, log, maxQueue = 1000 }: ScanPoo
     const shared = threads.run<'prepare'>({ kind: 'prepare', key, material: { definition } }, defaultDeadlineMs);
     const entry: Entry = { shared, compiled: undefined, nanoseconds: firstNanoseconds };
     entries.set(key, entry);
-    shared.then(
-      (tables) => {
-        entry.compiled = compilePolicy(definition, { shared: tables, cache });
-      },
-      // The next scan tries again; whoever waits for this one hears of it.
-      () => entries.delete(key),
-    );
+    shared
+      .then(
+        (tables) => {
+          entry.compiled = warmUp(compilePolicy(definition, { shared: tables, cache }));
+        },
+        // The next scan tries again; whoever waits for this one hears of it.
+        () => entries.delete(key),
+      )
+      // Threads go on answering for the policy, each scan with the error that its caller then sees.
+      .catch((error: unknown) => log.error('policy_compile_failed', { policy: key, error }));
     return entry;
   }
 
   function scanInline(entry: Entry, policy: CompiledPolicy, texts: readonly string[], phase: Phase): Hit[][] {
     const started = performance.now();
     const hits = texts.map((text) => scanText(policy, text, phase));
-    const nanoseconds = ((performance.now() - started) * 1e6) / Math.max(1, characters(texts));
-    entry.nanoseconds += (nanoseconds - entry.nanoseconds) / 16;
+    learn(entry, performance.now() - started, texts);
     return hits;
+  }
+
+  function learn(entry: Entry, milliseconds: number, texts: readonly string[]): void {
+    const measured = (milliseconds * 1e6) / Math.max(1, characters(texts));
+    entry.nanoseconds += (Math.min(measured, entry.nanoseconds * maxRise) - entry.nanoseconds) / 16;
   }
 
   async function scan(
@@ -125,12 +142,17 @@ export function createScanPool({ threads: count, log, maxQueue = 1000 }: ScanPoo
     const started = performance.now();
     const task = { kind: 'scan', key: policy.key, texts, phase } as const;
     const first = await threads.run<'scan'>(task, deadlineMs, options.signal);
-    if (!first.miss) return copyHits(first.hits);
+    if (!first.miss) return take(entry, first, texts);
     const material = { definition: policy.definition, shared: await entry.shared };
     const left = deadlineMs - (performance.now() - started);
     const second = await threads.run<'scan'>({ ...task, material }, left, options.signal);
     if (second.miss) throw new Error('a worker missed a policy that was sent along');
-    return copyHits(second.hits);
+    return take(entry, second, texts);
+  }
+
+  function take(entry: Entry, reply: ScanReply, texts: readonly string[]): Hit[][] {
+    learn(entry, reply.milliseconds, texts);
+    return reply.hits.map((list) => [...list]);
   }
 
   return {
@@ -152,10 +174,12 @@ export function createScanPool({ threads: count, log, maxQueue = 1000 }: ScanPoo
   };
 }
 
-function characters(texts: readonly string[]): number {
-  return texts.reduce((sum, text) => sum + text.length, 0);
+function warmUp(policy: CompiledPolicy): CompiledPolicy {
+  scanText(policy, warmUpText, Phase.INPUT);
+  scanText(policy, warmUpText, Phase.OUTPUT);
+  return policy;
 }
 
-function copyHits(hits: readonly (readonly Hit[])[]): Hit[][] {
-  return hits.map((list) => [...list]);
+function characters(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }

@@ -22,10 +22,19 @@ export type WorkerTask =
   | { readonly kind: 'prepare'; readonly key: string; readonly material: PolicyMaterial }
   | { readonly kind: 'validate'; readonly definition: PolicyDefinition };
 
+/** What a worker found. */
+export interface ScanReply {
+  readonly miss: false;
+  /** One list a text. */
+  readonly hits: readonly (readonly Hit[])[];
+  /** What the scan took, without compiling. */
+  readonly milliseconds: number;
+}
+
 /** What comes back, by kind of task. */
 export interface WorkerReplies {
-  /** One list of hits a text; or a miss: this worker has not compiled the policy and was not given its material. */
-  readonly scan: { readonly miss: true } | { readonly miss: false; readonly hits: readonly (readonly Hit[])[] };
+  /** A miss: this worker has not compiled the policy and was not given its material. */
+  readonly scan: { readonly miss: true } | ScanReply;
   /** The tables that were built. */
   readonly prepare: SharedTables;
   readonly validate: readonly PolicyProblem[];

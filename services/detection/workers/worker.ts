@@ -25,7 +25,9 @@ export default function run(task: WorkerTask): WorkerReplies[WorkerTask['kind']]
     case 'scan': {
       const policy = policies.get(task.key) ?? (task.material && compile(task.key, task.material));
       if (policy === undefined) return { miss: true };
-      return { miss: false, hits: task.texts.map((text) => scanText(policy, text, task.phase)) };
+      const started = performance.now();
+      const hits = task.texts.map((text) => scanText(policy, text, task.phase));
+      return { miss: false, hits, milliseconds: performance.now() - started };
     }
   }
 }
