@@ -1,7 +1,6 @@
 import { type Client, createClient } from '@connectrpc/connect';
 import { PolicyValidationService } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
-import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { createSecrets, type Secrets } from '#lib/auth/secrets.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import { createDatabase, type Database } from '#lib/db/database.js';
@@ -10,6 +9,7 @@ import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createMeshClient } from '#lib/mesh/mesh-client.js';
 import { createRpcTransport } from '#lib/mesh/rpc-transport.js';
 import { createMemoryTransport } from '#lib/server/memory-transport.js';
+import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { type RunningServer, type ServerDeps, startServer } from '#lib/server/server.js';
 import { startWebOrigin } from '#lib/server/web-origin.js';
 import type { Log } from '#lib/telemetry/log.js';
@@ -142,7 +142,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
     }
     if (!runs('admin') && !runs('proxy')) return undefined;
     const replicas = config.DETECTION_MESH ?? [`127.0.0.1:${config.DETECTION_PORT}`];
-    const client = createMeshClient({ replicas, secrets, service: services.join('+'), log });
+    const client = createMeshClient({ replicas, secrets, service: runs('proxy') ? 'proxy' : 'admin', log, metrics });
     closers.push(() => client.close());
     const transport = createRpcTransport({ address: replicas.join(','), headers: meshHeaders(secrets) });
     closers.push(async () => transport.close());

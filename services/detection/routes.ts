@@ -19,6 +19,7 @@ import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createDetectHandlers } from '#lib/mesh/detection-handlers.js';
 import { createExchangeHandler } from '#lib/mesh/exchange-handler.js';
 import { type RpcRoute, rpcRoute } from '#lib/server/rpc.js';
+import type { Log } from '#lib/telemetry/log.js';
 import { getResult, listResults } from './results/view.js';
 
 /** What the RPCs are made of. */
@@ -29,16 +30,17 @@ export interface DetectionRouteDeps {
   readonly secrets: { isMeshToken(token: string): boolean };
   readonly instanceId: string;
   readonly version: string;
+  readonly log: Log;
   readonly validate: (definition: PolicyDefinition) => Promise<PolicyProblem[]>;
 }
 
 /** The RPCs of the detection service. */
 export function createDetectionRoutes(deps: DetectionRouteDeps): RpcRoute[] {
-  const { client, secrets, instanceId, version } = deps;
+  const { client, secrets, instanceId, version, log } = deps;
   return [
     rpcRoute(DetectionService, {
       ...createDetectHandlers(client),
-      exchange: createExchangeHandler({ client, secrets, instanceId, version }),
+      exchange: createExchangeHandler({ client, secrets, instanceId, version, log }),
     }),
     rpcRoute(ResultService, {
       async listResults(request, context) {

@@ -122,7 +122,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   const limited = bans.refuse(limitCalls(judge, config.RATE_LIMIT_DETECTION));
   return {
     instanceId,
-    rpc: createDetectionRoutes({ client: limited, db, secrets, instanceId, version, validate }),
+    rpc: createDetectionRoutes({ client: limited, db, secrets, instanceId, version, log, validate }),
     rest: createGuardrailRest({ client: limited, authenticator, version, workers: pool.threads }),
     client,
     health: { db: () => db.ping(), ...(guardModel && { models: { byNameOnly: guardModel.check } }) },
