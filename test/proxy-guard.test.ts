@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Action } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ListKind } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
-import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import { readConfig } from '#lib/config/define.js';
 import { uuidv7 } from '#lib/db/ids.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createMeshClient, type MeshClient } from '#lib/mesh/mesh-client.js';
+import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { startServer } from '#lib/server/server.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
@@ -45,7 +45,7 @@ beforeAll(async () => {
   detection = await startTestService(database, { DETECTION_THREADS: '1' });
   const mask = { low: Action.ANONYMIZE, medium: Action.ANONYMIZE, high: Action.ANONYMIZE };
   tenant = await detection.newTenant({
-    settings: { dataInput: mask, dataOutput: mask },
+    settings: { dataInput: mask, dataOutput: mask, banPolicy: { enabled: true, triggerCount: 1 } },
     lists: [{ kind: ListKind.BLACKLIST, name: 'Words', keywords: ['project nightfall'] }],
   });
   await routeEverything();
@@ -135,18 +135,52 @@ describe.each(['in the same process', 'over the mesh'])('the proxy with detectio
     expect(reply.choices[0]?.finish_reason).toBe('content_filter');
     expect(upstream.requests.length).toBe(before);
   });
+
+  it('tells a banned end user so in an answer, plain and streamed, without any upstream call', async () => {
+    const user = `user ${where}`;
+    await ask(where, 'Tell me about Project Nightfall', user);
+    const deadline = Date.now() + 20_000;
+    let reply = await ask(where, 'Hello', user);
+    while (reply.choices[0]?.finish_reason !== 'content_filter' && Date.now() < deadline)
+      reply = await ask(where, 'Hello', user);
+    const before = upstream.requests.length;
+
+    const chunks = await stream(where, user);
+
+    const told =
+      /^You cannot use this service until \d{4}-.+Z\. Reason: Triggered the safety rules once within 10 minutes\.$/;
+    expect(reply.choices[0]?.message.content).toMatch(told);
+    expect(contentSteps(chunks).at(-1)).toMatch(told);
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('content_filter');
+    expect(upstream.requests.length).toBe(before);
+    expect((await ask(where, 'Hello', 'another')).choices[0]?.finish_reason).toBe('stop');
+  });
 });
 
-function ask(where: string, content = 'Hello') {
-  return clientOf(where).chat.completions.create({ model: 'any', messages: [{ role: 'user', content }] });
+function ask(where: string, content = 'Hello', endUser?: string) {
+  return clientOf(where).chat.completions.create({
+    model: 'any',
+    messages: [{ role: 'user', content }],
+    ...toExtraBody(endUser),
+  });
+}
+
+/** SDKs send what is in extra_body beside the other fields; undefined is left out of the JSON. */
+function toExtraBody(endUser: string | undefined): object {
+  return { xxai_app_user_id: endUser };
 }
 
 type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk;
 
-async function stream(where: string): Promise<Chunk[]> {
+async function stream(where: string, endUser?: string): Promise<Chunk[]> {
   const chunks: Chunk[] = [];
   const messages = [{ role: 'user' as const, content: 'Hello' }];
-  const reply = await clientOf(where).chat.completions.create({ model: 'any', messages, stream: true });
+  const reply = await clientOf(where).chat.completions.create({
+    model: 'any',
+    messages,
+    stream: true,
+    ...toExtraBody(endUser),
+  });
   for await (const chunk of reply) chunks.push(chunk);
   return chunks;
 }

@@ -13,5 +13,5 @@ export function toRefusal({ until, triggerCount, timeWindowMinutes }: Ban, langu
 function reasonOf(count: number, minutes: number, language: string): string {
   return /^zh\b/i.test(language)
     ? `${minutes} 分钟内触发安全规则 ${count} 次`
-    : `Triggered the safety rules ${count} times within ${minutes} minutes`;
+    : `Triggered the safety rules ${count === 1 ? 'once' : `${count} times`} within ${minutes} minutes`;
 }

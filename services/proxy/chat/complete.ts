@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { Source, StreamOpenSchema } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Authenticator } from '#lib/auth/authenticator.js';
 import type { Principal } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
@@ -8,6 +9,7 @@ import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { Target, Upstreams } from '../upstreams/ask.js';
 import { blockCompletion, blockedChunks, blockedCompletion } from './answers.js';
+import { bannedAnswer } from './banned.js';
 import { isObject, type JsonObject, objectsOf } from './json.js';
 import { anonymize, answerOf, type CallFacts, isBlocking, toDetectRequest } from './judge.js';
 import type { Models } from './models.js';
@@ -72,7 +74,9 @@ export function createChat(deps: ChatDeps): Chat {
     if (textBytesOf(messages) > deps.maxTextBytes) {
       throw new GatehouseError('REQUEST_TOO_LARGE', { values: { maxBytes: deps.maxTextBytes } });
     }
-    const input = await deps.detection.detect(toDetectRequest(messages, Phase.INPUT, facts), principal, { signal });
+    const judged = toDetectRequest(messages, Phase.INPUT, facts);
+    const input = await unlessBanned(principal, deps.detection.detect(judged, principal, { signal }));
+    if (typeof input === 'string') return blockedReply(request, input, bannedHeaders);
     const headers = { 'x-gatehouse-input': verdictHeader(input) };
     if (isBlocking(input)) return blockedReply(request, answerOf(input), headers);
     anonymize(messages, input);
@@ -102,7 +106,12 @@ async function plainReply({ deps, call, principal, request, target, facts, heade
     return { kind: 'json', headers: { ...upstream.headers, ...headers }, body: text ?? completion };
 
   const messages = choices.map(({ message }) => readMessage(isObject(message) ? message : {}));
-  const output = await deps.detection.detect(toDetectRequest(messages, Phase.OUTPUT, facts), principal, { signal });
+  const judged = toDetectRequest(messages, Phase.OUTPUT, facts);
+  const output = await unlessBanned(principal, deps.detection.detect(judged, principal, { signal }));
+  if (typeof output === 'string') {
+    const refusedHeaders = { ...upstream.headers, ...headers, ...bannedHeaders };
+    return { kind: 'json', headers: refusedHeaders, body: blockCompletion(completion, output) };
+  }
   const replyHeaders = { ...upstream.headers, ...headers, 'x-gatehouse-output': verdictHeader(output) };
   if (isBlocking(output)) {
     return { kind: 'json', headers: replyHeaders, body: blockCompletion(completion, answerOf(output)) };
@@ -124,6 +133,20 @@ async function streamReply({ deps, call, principal, request, target, facts, head
     write: (writer) =>
       streamGuarded({ chunks: upstream.body, writer, detection, open, principal, controller, timeoutMs, metrics }),
   };
+}
+
+/** Tells programs what the text of the answer tells people. */
+const bannedHeaders: Headers = { 'x-error-code': 'USER_BANNED' };
+
+/** The verdict, or what to tell an end user who is banned: for clients of this API that is an answer like any other. */
+async function unlessBanned({ language }: Principal, verdict: Promise<Verdict>): Promise<Verdict | string> {
+  try {
+    return await verdict;
+  } catch (error) {
+    const answer = bannedAnswer(error, language);
+    if (answer === undefined) throw error;
+    return answer;
+  }
 }
 
 function blockedReply(request: ChatRequest, answer: string, headers: Headers): ChatReply {

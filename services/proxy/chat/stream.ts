@@ -4,6 +4,7 @@ import type { Principal } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { DetectionClient, GuardedStream } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import { bannedAnswer } from './banned.js';
 import { createGuardedAnswer } from './guarded-answer.js';
 import type { JsonObject } from './json.js';
 import { answerOf, isBlocking } from './judge.js';
@@ -38,7 +39,9 @@ export async function streamGuarded(run: StreamRun): Promise<void> {
   const { signal } = controller;
   const answer = createGuardedAnswer({ writer, guarded: () => guarded, metrics });
   let verdict: Verdict | undefined;
-  const isBlocked = () => verdict !== undefined && isBlocking(verdict);
+  /** Told to an end user who was banned since the prompt was judged. */
+  let ban: string | undefined;
+  const instead = () => ban ?? (verdict !== undefined && isBlocking(verdict) ? answerOf(verdict) : undefined);
 
   const decided = createDecision();
   const onAbort = () => decided.reject(signal.reason);
@@ -61,6 +64,7 @@ export async function streamGuarded(run: StreamRun): Promise<void> {
         if (isBlocking(given)) controller.abort(new GatehouseError('CANCELED'));
       },
       onError(error) {
+        ban = bannedAnswer(error, run.principal.language);
         decided.reject(error);
         controller.abort(error);
       },
@@ -78,12 +82,13 @@ export async function streamGuarded(run: StreamRun): Promise<void> {
     const final = await decided.promise;
     if (!isBlocking(final)) answer.sendRest();
   } catch (error) {
-    if (!isBlocked()) throw signal.aborted ? signal.reason : error;
+    if (instead() === undefined) throw signal.aborted ? signal.reason : error;
   } finally {
     signal.removeEventListener('abort', onAbort);
     if (verdict === undefined) guarded.cancel();
   }
-  if (verdict !== undefined && isBlocked()) answer.sendInstead(answerOf(verdict));
+  const prepared = instead();
+  if (prepared !== undefined) answer.sendInstead(prepared);
   writer.end();
 }
 
