@@ -1,11 +1,14 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
+import catalogSource from '../../../../lib/errors/catalog.ts?raw';
 import { createI18n } from '../i18n/i18n.js';
 import { catalogueError } from '../testing/catalogue-error.js';
 import { toProblem } from './problem.js';
 
 const { t: english } = await createI18n('en');
-const { t: chinese } = await createI18n('zh');
+const inChinese = await createI18n('zh');
+await inChinese.loadNamespaces('catalogue');
+const chinese = inChinese.t;
 
 describe('toProblem', () => {
   it('shows English readers the words of the service, with its next step and request id', () => {
@@ -24,8 +27,27 @@ describe('toProblem', () => {
   it('translates the entry for other readers', () => {
     const error = catalogueError(Code.ResourceExhausted, 'RATE_LIMITED', 'Rate limit exceeded', 'Wait 12 seconds.');
 
+    const retry = catalogueError(
+      Code.ResourceExhausted,
+      'LOGIN_LOCKED',
+      'Too many failed sign-ins',
+      'Wait 30 seconds.',
+    );
+    retry.metadata.set('retry-after', '30');
+
     expect(toProblem(error, chinese, 'zh').message).toBe('请求过于频繁');
+    expect(toProblem(retry, chinese, 'zh').nextStep).toBe('请等待 30 秒后重试。');
   });
+
+  it.each([...catalogSource.matchAll(/^ {2}([A-Z_]+): entry\(/gm)].map(([, code]) => [code ?? '']))(
+    'has Chinese words for %s of the catalogue',
+    (code) => {
+      const problem = toProblem(catalogueError(Code.Internal, code, 'English', 'English'), chinese, 'zh');
+
+      expect(problem.message).toMatch(/\p{Script=Han}/u);
+      expect(problem.nextStep).toMatch(/\p{Script=Han}/u);
+    },
+  );
 
   it('falls back to the words of the service where there is no translation', () => {
     const error = catalogueError(Code.Internal, 'NEWER_THAN_THIS', 'Something new', 'Do this.');

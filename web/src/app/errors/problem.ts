@@ -19,7 +19,7 @@ export interface Problem {
 
 /** The problem behind whatever a query or mutation threw, in the language of the interface. */
 export function useProblem(thrown: unknown): Problem | undefined {
-  const { t, i18n } = useTranslation();
+  const { t, i18n } = useTranslation(['app', 'catalogue']);
   return thrown == null ? undefined : toProblem(thrown, t, i18n.language);
 }
 
@@ -32,15 +32,20 @@ export function toProblem(thrown: unknown, t: TFunction, language: string): Prob
   const info = error.findDetails(ErrorInfoSchema)[0];
   const code = info?.code ?? codeWithoutInfo(error);
   const own = { message: info ? error.rawMessage : '', nextStep: info?.nextStep ?? '' };
-  const isTranslated = language !== 'en' || info === undefined;
   const seconds = Number.parseInt(error.metadata.get('retry-after') ?? '', 10);
+  const retryAfterSeconds = Number.isNaN(seconds) ? undefined : seconds;
+  const words = (part: string): string => {
+    if (info === undefined) return text(t, `errors.${code}.${part}`);
+    // A wait of unknown length is "some" seconds in the one language that this is for.
+    return language === 'en' ? '' : text(t, `catalogue:${code}.${part}`, { seconds: retryAfterSeconds ?? '若干' });
+  };
   return {
     code,
-    message: (isTranslated && text(t, `errors.${code}.message`)) || own.message || t('errors.INTERNAL.message'),
-    nextStep: (isTranslated && text(t, `errors.${code}.next`)) || own.nextStep,
+    message: words('message') || own.message || t('errors.INTERNAL.message'),
+    nextStep: words('next') || own.nextStep,
     requestId: info?.requestId || (error.metadata.get('x-request-id') ?? ''),
     fields: info?.fields ?? [],
-    retryAfterSeconds: Number.isNaN(seconds) ? undefined : seconds,
+    retryAfterSeconds,
   };
 }
 
@@ -64,6 +69,6 @@ function codeWithoutInfo(error: ConnectError): string {
   }
 }
 
-function text(t: TFunction, key: string): string {
-  return t(key, { defaultValue: '' });
+function text(t: TFunction, key: string, values: object = {}): string {
+  return t(key, { defaultValue: '', ...values });
 }

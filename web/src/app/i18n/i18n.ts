@@ -5,7 +5,10 @@ import { type Language, languages, loadLanguagePack } from './languages.js';
 const pageTexts = import.meta.glob<object>('../../pages/*/locale.*.json', { import: 'default' });
 
 /** Namespace of the shell and of ui/; each page has one of its own, named as its folder. */
-export const appNamespace = 'app';
+const appNamespace = 'app';
+
+/** Namespace of the error catalogue's translations. */
+const catalogueNamespace = 'catalogue';
 
 /** Starts the translations; resolves when the shell's texts are there. */
 export async function createI18n(language: Language): Promise<i18n> {
@@ -44,7 +47,13 @@ const localeFiles: BackendModule = {
 
 async function readTexts(language: string, namespace: string): Promise<object> {
   if (namespace === appNamespace) return (await loadLanguagePack(language)).texts;
+  if (namespace === catalogueNamespace) return loadCatalogue(language);
   const load = pageTexts[`../../pages/${namespace}/locale.${language}.json`];
   if (load === undefined) throw new Error(`no locale file of ${namespace} for ${language}`);
   return load();
+}
+
+/** English needs none: errors come in English, with the values that a translation could not know. */
+async function loadCatalogue(language: string): Promise<object> {
+  return language === 'zh' ? (await import('../errors/catalogue-chinese.json')).default : {};
 }

@@ -112,7 +112,12 @@ function Workbench({ initial, notice }: { initial: Draft; notice: React.ReactNod
 /** On small screens the verdict stands below the text; scrolls there when its beginning cannot be seen. */
 function bringIntoView(section: HTMLElement | null): void {
   const top = section?.getBoundingClientRect().top ?? 0;
-  if (top > window.innerHeight * 0.7) section?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+  if (top > window.innerHeight * 0.7)
+    section?.scrollIntoView({ block: 'start', behavior: wantsMotion() ? 'smooth' : 'auto' });
+}
+
+function wantsMotion(): boolean {
+  return !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
 /** Whether the verdict on screen is about other words, or another way of judging, than what now stands in the fields. */

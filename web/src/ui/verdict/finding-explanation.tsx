@@ -3,9 +3,13 @@ import { Dimension, Mode } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type Finding, ScannerType } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { useFormat } from '../../app/i18n/format.js';
 import { RiskTag } from '../risk-tag.js';
+import { PlainText } from '../span-text/plain-text.js';
 import { Tag } from '../tag.js';
 import { wordOf } from '../words.js';
 import styles from './finding.module.css';
+
+/** Characters of a place that are shown; the style cuts them to two lines. */
+const excerptChars = 300;
 
 /** One finding in words: what found it, how serious and how sure it is, why it counts, and what becomes of it. */
 export function FindingExplanation({ finding, excerpt }: { finding: Finding; excerpt?: string | undefined }) {
@@ -22,7 +26,7 @@ export function FindingExplanation({ finding, excerpt }: { finding: Finding; exc
       </div>
       {excerpt !== undefined && (
         <code className={styles['excerpt']} dir="auto">
-          {excerpt}
+          <PlainText text={excerpt.slice(0, excerptChars)} />
         </code>
       )}
       {finding.explanation !== '' && <div className={styles['why']}>{finding.explanation}</div>}

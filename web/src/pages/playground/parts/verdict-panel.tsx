@@ -9,6 +9,7 @@ import { Glyph } from '../../../ui/glyph.js';
 import { LinkButton } from '../../../ui/link-button.js';
 import { Notice } from '../../../ui/notice.js';
 import { Snippet } from '../../../ui/snippet.js';
+import { PlainText } from '../../../ui/span-text/plain-text.js';
 import { StateView } from '../../../ui/state/state-view.js';
 import { FindingList } from '../../../ui/verdict/finding-list.js';
 import { type JudgedText, JudgedTexts } from '../../../ui/verdict/judged-texts.js';
@@ -114,7 +115,7 @@ function Anonymized({ judged: { draft, verdict } }: { judged: Judged }) {
           <div key={`${location?.messageIndex}.${location?.field}.${location?.partIndex}`}>
             <div className={styles['speaker']}>{t(`role.${role}`)}</div>
             <div className={styles['rewritten']} dir="auto">
-              {text}
+              <PlainText text={text} />
             </div>
           </div>
         );
