@@ -34,13 +34,23 @@ export const romance: readonly Signature[] = [
   signature(
     'extraction',
     0.75,
-    20,
+    16,
     list(
-      'révèle, révélez, montre, montrez, affiche, affichez, répète, répétez, donne, donnez, dis, dites, quelles sont, quelles étaient, quel est, imprime, cite, montre-moi, donne-moi, dis-moi',
+      'révèle, révélez, montre, montrez, affiche, affichez, répète, répétez, donne, donnez, quelles sont, quelles étaient, quel est, imprime, cite, montre-moi, donne-moi, dis-moi, dites-moi',
     ),
-    list('tes, vos, ton, votre, le, les'),
     list(
-      'instructions système, instructions initiales, instructions, prompt système, invite système, prompt initial, consignes initiales, message système, system prompt, instructions précédentes, invite initiale',
+      'instructions système, instructions du système, instructions initiales, prompt système, invite système, prompt initial, consignes initiales, message système, system prompt, instructions précédentes, invite initiale',
+    ),
+  ),
+  signature(
+    'extraction',
+    0.7,
+    6,
+    list(
+      'révèle, révélez, montre, montrez, affiche, affichez, répète, répétez, donne, donnez, quelles sont, quelles étaient, quel est, imprime, cite, montre-moi, donne-moi, dis-moi, dites-moi',
+    ),
+    list(
+      'tes instructions, vos instructions, ton prompt, votre prompt, tes consignes, vos consignes, toutes tes instructions',
     ),
   ),
   signature(
@@ -98,14 +108,22 @@ export const romance: readonly Signature[] = [
   signature(
     'extraction',
     0.75,
-    20,
+    16,
     list(
-      'revela, revele, muestra, muestre, muéstrame, dime, di, repite, repita, imprime, cuáles son, cuál es, dame, enséñame, escribe, cita',
+      'revela, revele, muestra, muestre, muéstrame, dime, repite, repita, imprime, cuáles son, cuál es, dame, enséñame, cita',
     ),
-    list('tu, tus, su, sus, el, las'),
     list(
-      'prompt del sistema, instrucciones del sistema, instrucciones iniciales, instrucciones originales, instrucciones, mensaje del sistema, prompt inicial, system prompt, indicaciones iniciales',
+      'prompt del sistema, instrucciones del sistema, instrucciones iniciales, instrucciones originales, mensaje del sistema, prompt inicial, system prompt, indicaciones iniciales',
     ),
+  ),
+  signature(
+    'extraction',
+    0.7,
+    6,
+    list(
+      'revela, revele, muestra, muestre, muéstrame, dime, repite, repita, imprime, cuáles son, cuál es, dame, enséñame, cita',
+    ),
+    list('tus instrucciones, sus instrucciones, tu prompt, su prompt, tus indicaciones, todas tus instrucciones'),
   ),
   signature(
     'freed',
@@ -160,12 +178,18 @@ export const romance: readonly Signature[] = [
   signature(
     'extraction',
     0.75,
-    20,
-    list('rivela, mostra, mostrami, dimmi, ripeti, stampa, quali sono, qual è, dammi, scrivi, elenca'),
-    list('tuo, tue, il, le, tutte, del'),
+    16,
+    list('rivela, mostra, mostrami, dimmi, ripeti, stampa, quali sono, qual è, dammi, elenca'),
     list(
-      'prompt di sistema, istruzioni di sistema, istruzioni iniziali, istruzioni originali, istruzioni, messaggio di sistema, prompt iniziale, system prompt',
+      'prompt di sistema, prompt del sistema, istruzioni di sistema, istruzioni del sistema, istruzioni iniziali, istruzioni originali, messaggio di sistema, prompt iniziale, system prompt',
     ),
+  ),
+  signature(
+    'extraction',
+    0.7,
+    6,
+    list('rivela, mostra, mostrami, dimmi, ripeti, stampa, quali sono, qual è, dammi, elenca'),
+    list('tue istruzioni, le tue istruzioni, tuo prompt, vostre istruzioni, tutte le tue istruzioni'),
   ),
   signature(
     'freed',
@@ -212,14 +236,18 @@ export const romance: readonly Signature[] = [
   signature(
     'extraction',
     0.75,
-    20,
+    16,
+    list('revele, revela, mostre, mostra, mostre-me, diga, diga-me, repita, imprima, quais são, qual é, liste'),
     list(
-      'revele, revela, mostre, mostra, mostre-me, diga, diga-me, repita, imprima, quais são, qual é, escreva, liste',
+      'prompt do sistema, instruções do sistema, instruções iniciais, instruções originais, mensagem do sistema, prompt inicial, system prompt',
     ),
-    list('seu, suas, teu, tuas, o, as'),
-    list(
-      'prompt do sistema, instruções do sistema, instruções iniciais, instruções originais, instruções, mensagem do sistema, prompt inicial, system prompt',
-    ),
+  ),
+  signature(
+    'extraction',
+    0.7,
+    6,
+    list('revele, revela, mostre, mostra, mostre-me, diga, diga-me, repita, imprima, quais são, qual é, liste'),
+    list('suas instruções, tuas instruções, seu prompt, teu prompt, todas as suas instruções'),
   ),
   signature(
     'freed',
