@@ -14,6 +14,7 @@ import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js'
 import { accessTable, methodKey } from './auth/access.js';
 import { createRestRoutes } from './rest/rest.js';
 import { adminServices } from './routes.js';
+import { makeBan } from './testing/ban.js';
 import { type AdminHarness, createHarness, type TestTenant } from './testing/harness.js';
 
 /** Ids of everything that the tenant under attack has. */
@@ -27,6 +28,8 @@ interface Ids {
   readonly scannerId: string;
   readonly upstreamId: string;
   readonly routeId: string;
+  readonly banId: string;
+  readonly triggerId: string;
 }
 
 interface Sample {
@@ -46,6 +49,9 @@ const scanner = (id = '') => ({
 });
 const list = (id = '') => ({ id, name: 'Another', kind: ListKind.BLACKLIST, keywords: ['word'] });
 const upstream = (id = '') => ({ id, name: 'Another', provider: 'local', apiBaseUrl: 'http://127.0.0.1/v1' });
+
+/** An end user of the tenant under attack, who is banned. */
+const endUserId = 'a banned user';
 
 /** Every method has a line here; one without fails the walk. */
 const samples: Readonly<Record<string, Sample>> = {
@@ -110,6 +116,11 @@ const samples: Readonly<Record<string, Sample>> = {
     foreign: 'refused',
   },
   'UpstreamService/DeleteModelRoute': { request: ({ routeId }) => ({ id: routeId }), foreign: 'refused' },
+  'BanService/ListBanTemplates': { request: () => ({}), foreign: 'answered' },
+  'BanService/ListBans': { request: () => ({}), foreign: 'answered' },
+  'BanService/GetBanStatus': { request: () => ({ endUserId }), foreign: 'answered' },
+  'BanService/LiftBan': { request: () => ({ endUserId }), foreign: 'refused' },
+  'BanService/ListBanTriggers': { request: () => ({ endUserId }), foreign: 'answered' },
 };
 
 interface RestSample {
@@ -233,6 +244,30 @@ const restSamples: Readonly<Record<string, RestSample>> = {
     path: ({ applicationId, apiKeyId }) => `/api/v1/applications/${applicationId}/keys/${apiKeyId}`,
     foreign: 'refused',
   },
+  'GET /api/v1/ban-policy': {
+    path: ({ policyId }) => `/api/v1/ban-policy?workspace_id=${policyId}`,
+    foreign: 'refused',
+  },
+  'PUT /api/v1/ban-policy': {
+    path: ({ policyId }) => `/api/v1/ban-policy?workspace_id=${policyId}`,
+    body: () => ({ enabled: true }),
+    foreign: 'refused',
+  },
+  'GET /api/v1/ban-policy/templates': { path: () => '/api/v1/ban-policy/templates', foreign: 'answered' },
+  'GET /api/v1/ban-policy/banned-users': { path: () => '/api/v1/ban-policy/banned-users', foreign: 'answered' },
+  'POST /api/v1/ban-policy/unban': {
+    path: () => '/api/v1/ban-policy/unban',
+    body: () => ({ user_id: endUserId }),
+    foreign: 'refused',
+  },
+  'GET /api/v1/ban-policy/user-history/:userId': {
+    path: () => `/api/v1/ban-policy/user-history/${encodeURIComponent(endUserId)}`,
+    foreign: 'answered',
+  },
+  'GET /api/v1/ban-policy/check-status/:userId': {
+    path: () => `/api/v1/ban-policy/check-status/${encodeURIComponent(endUserId)}`,
+    foreign: 'answered',
+  },
   'GET /api/v1/rollout/:revision': { path: () => '/api/v1/rollout/0', foreign: 'answered' },
 };
 
@@ -264,6 +299,7 @@ const routes = Object.entries(
     readList: neverCalled,
     readScanner: neverCalled,
     readProtection: neverCalled,
+    readBans: neverCalled,
     rollout: { read: neverCalled },
   }),
 ).map(([pattern, route]) => [pattern, route.method] as const);
@@ -370,6 +406,7 @@ async function fill({ owner, viewer, policyId, applicationId }: TestTenant): Pro
   const { upstreamModel } = await upstreams.createUpstreamModel({ upstreamModel: { ...upstream(), name: 'u' } });
   const upstreamId = upstreamModel?.id ?? '';
   const { modelRoute } = await upstreams.createModelRoute({ modelRoute: { upstreamModelId: upstreamId } });
+  const ban = await makeBan(database.db, { tenantId: victim.id, policyId, endUserId });
   return {
     userId: viewer.id,
     policyId,
@@ -380,6 +417,7 @@ async function fill({ owner, viewer, policyId, applicationId }: TestTenant): Pro
     scannerId: made.scanner?.scanner?.id ?? '',
     upstreamId,
     routeId: modelRoute?.id ?? '',
+    ...ban,
   };
 }
 
@@ -440,6 +478,8 @@ async function dump(tenantId: string): Promise<unknown> {
     'upstream_models',
     'model_routes',
     'audit_log',
+    'ban_records',
+    'ban_triggers',
   ];
   const rows = await Promise.all(
     tables.map((table) => database.db.query(`select to_jsonb(x) from ${table} x where x.tenant_id = $1`, [tenantId])),

@@ -2,6 +2,7 @@ import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { AuthService } from '#gen/gatehouse/admin/v1/auth_pb.js';
+import { BanService } from '#gen/gatehouse/admin/v1/ban_pb.js';
 import { ListService, PolicyService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { TenantService, UserService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
 import { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
@@ -21,6 +22,7 @@ export interface AdminFeatures {
   readonly lists: Features<typeof ListService>;
   readonly scanners: Features<typeof ScannerService>;
   readonly upstreams: Features<typeof UpstreamService>;
+  readonly bans: Features<typeof BanService>;
 }
 
 /** A feature whose method is known only at run time. */
@@ -36,6 +38,7 @@ export const adminServices: readonly DescService[] = [
   ListService,
   ScannerService,
   UpstreamService,
+  BanService,
 ];
 
 /** Methods that the server's guard must let through without credentials, as "package.Service/Method". */
@@ -57,6 +60,7 @@ export function featuresByMethod(features: AdminFeatures): ReadonlyMap<DescMetho
     ...bound(ListService, features.lists),
     ...bound(ScannerService, features.scanners),
     ...bound(UpstreamService, features.upstreams),
+    ...bound(BanService, features.bans),
   ]);
 }
 

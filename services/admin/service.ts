@@ -14,6 +14,8 @@ import { createAuth } from './auth/auth.js';
 import { createClientAddress } from './auth/client-address.js';
 import { createRequestLimits } from './auth/limits.js';
 import { createSwitchUser } from './auth/switch-user.js';
+import { createBans } from './bans/bans.js';
+import { pruneBanTriggers } from './bans/prune.js';
 import type { AdminConfig } from './config.js';
 import { createRollout } from './instances/rollout.js';
 import { createKeys } from './keys/keys.js';
@@ -78,6 +80,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
   const policies = createPolicies({ db, changes, validation });
   const lists = createLists({ db, changes, validation });
   const scanners = createScanners({ db, changes, validation });
+  const bans = createBans({ db });
 
   const features = featuresByMethod({
     auth: auth.features,
@@ -88,14 +91,16 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     lists: lists.features,
     scanners: scanners.features,
     upstreams: { ...createUpstreams({ db, changes, secrets }), ...createModelRoutes({ db, changes }) },
+    bans: bans.features,
   });
   const routes = createRestRoutes({
     readList: lists.readList,
     readScanner: scanners.readScanner,
     readProtection: policies.readProtection,
+    readBans: bans.readBans,
     rollout,
   });
-  const partitions = keepPartitions(db, log);
+  const housekeeping = keepHouse(db, log);
 
   return {
     rpc: createRpcRoutes(features, access),
@@ -103,21 +108,19 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     health: { db: () => db.ping() },
     async close() {
       stopping.abort();
-      await Promise.all([partitions.close(), auth.close()]);
+      await Promise.all([housekeeping.close(), auth.close()]);
     },
   };
 }
 
-/** Makes the coming partitions of results now and once a day. */
-function keepPartitions(db: Database, log: Log): { close(): Promise<void> } {
+/** Makes the coming partitions of results, and removes what nobody can ask for any more: now and once a day. */
+function keepHouse(db: Database, log: Log): { close(): Promise<void> } {
   let running = Promise.resolve();
   const run = () => {
-    running = ensurePartitions({ db, now: new Date(), monthsAhead, log })
-      .then((made) => {
-        if (made.length > 0) log.info('partitions_made', { partitions: made });
-      })
-      // Rows land in the default partition until the next run.
-      .catch((error: unknown) => log.warn('partitions_failed', { error }));
+    running = keepPartitions(db, log)
+      .then(() => pruneBanTriggers({ db, log }))
+      // What was not done today is done tomorrow; results land in the default partition until then.
+      .catch((error: unknown) => log.warn('housekeeping_failed', { error }));
   };
   run();
   const timer = setInterval(run, dayMs).unref();
@@ -127,4 +130,9 @@ function keepPartitions(db: Database, log: Log): { close(): Promise<void> } {
       await running;
     },
   };
+}
+
+async function keepPartitions(db: Database, log: Log): Promise<void> {
+  const made = await ensurePartitions({ db, now: new Date(), monthsAhead, log });
+  if (made.length > 0) log.info('partitions_made', { partitions: made });
 }

@@ -55,6 +55,12 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'UpstreamService/ListModelRoutes': 'viewer',
   'UpstreamService/CreateModelRoute': 'admin',
   'UpstreamService/DeleteModelRoute': 'admin',
+
+  'BanService/ListBanTemplates': 'viewer',
+  'BanService/ListBans': 'viewer',
+  'BanService/GetBanStatus': 'viewer',
+  'BanService/LiftBan': 'admin',
+  'BanService/ListBanTriggers': 'viewer',
 };
 
 /** What is known of a request before anybody decides about it. */

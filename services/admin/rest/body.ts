@@ -10,6 +10,8 @@ export interface Body {
   optionalTexts(name: string): string[] | undefined;
   /** A boolean that may be missing or null; both give undefined. */
   optionalFlag(name: string): boolean | undefined;
+  /** A whole number of a range, both ends included, that may be missing or null; both give undefined. */
+  optionalInteger(name: string, min: number, max: number): number | undefined;
   /** One of a few words that may be missing or null; both give undefined. Case does not matter. */
   optionalWord<W extends string>(name: string, words: readonly W[]): W | undefined;
   /** Notes a mistake that the caller found. */
@@ -43,6 +45,8 @@ export function readBody(value: unknown): Body {
     optionalText: (name) => optional(name, isText, 'a text'),
     optionalTexts: (name) => optional(name, isTexts, 'a list of texts'),
     optionalFlag: (name) => optional(name, isFlag, 'true or false'),
+    optionalInteger: (name, min, max) =>
+      optional(name, (field): field is number => isIntegerIn(field, min, max), `a whole number, ${min} to ${max}`),
     optionalWord(name, words) {
       const text = optional(name, isText, `one of ${words.join(', ')}`);
       if (text === undefined) return undefined;
@@ -63,6 +67,10 @@ function isText(field: unknown): field is string {
 
 function isTexts(field: unknown): field is string[] {
   return Array.isArray(field) && field.every(isText);
+}
+
+function isIntegerIn(field: unknown, min: number, max: number): boolean {
+  return typeof field === 'number' && Number.isInteger(field) && field >= min && field <= max;
 }
 
 function isFlag(field: unknown): field is boolean {

@@ -5,6 +5,7 @@ import type { CustomScanner, CustomScannerSchema } from '#gen/gatehouse/policy/v
 import type { Caller } from '../auth/caller.js';
 import type { Body } from './body.js';
 import { answerWrite, type RestRoutes } from './facade.js';
+import { levelName, riskLevels, riskWords } from './risk-level.js';
 import { toIsoText } from './timestamp.js';
 
 /** What the routes of custom scanners need beyond the methods. */
@@ -14,8 +15,6 @@ export interface CustomScannerRoutesDeps {
 }
 
 const types = ['genai', 'regex', 'keyword'] as const;
-
-const riskLevels = { low_risk: RiskLevel.LOW_RISK, medium_risk: RiskLevel.MEDIUM_RISK, high_risk: RiskLevel.HIGH_RISK };
 
 /** /api/v1/custom-scanners. A PUT keeps what it leaves out. */
 export function customScannerRoutes({ readScanner }: CustomScannerRoutesDeps): RestRoutes {
@@ -84,7 +83,7 @@ export function customScannerRoutes({ readScanner }: CustomScannerRoutesDeps): R
 /** What a body says, on top of the scanner as it is. Errors: REQUEST_INVALID. */
 function readItem(body: Body, current: CustomScanner | undefined) {
   const type = body.optionalWord('scanner_type', types) ?? (current && typeOf(current));
-  const riskLevel = body.optionalWord('risk_level', ['low_risk', 'medium_risk', 'high_risk']);
+  const riskLevel = body.optionalWord('risk_level', riskWords);
   const name = current === undefined ? body.text('name') : body.optionalText('name');
   const scanner: MessageInitShape<typeof CustomScannerSchema> = {
     id: current?.id ?? '',
@@ -166,8 +165,4 @@ function definitionText({ definition }: CustomScanner): string {
   if (definition.case === 'keyword') return definition.value.keywords.join(', ');
   if (definition.case === 'regex') return definition.value.pattern;
   return definition.value?.description ?? '';
-}
-
-function levelName(level: RiskLevel | undefined): string | null {
-  return Object.entries(riskLevels).find(([, number]) => number === level)?.[0] ?? null;
 }

@@ -133,6 +133,16 @@ export function queryText(ctx: Koa.Context, name: string): string {
   return (Array.isArray(value) ? value.at(-1) : value)?.trim() ?? '';
 }
 
+/** A whole number of a query parameter, both ends of its range included. Errors: REQUEST_INVALID. */
+export function queryInteger(ctx: Koa.Context, name: string, fallback: number, min: number, max: number): number {
+  const text = queryText(ctx, name);
+  if (text === '') return fallback;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  const fields = [{ path: name, message: `must be a whole number, ${min} to ${max}` }];
+  throw new GatehouseError('REQUEST_INVALID', { fields });
+}
+
 /** What cannot be an id is not found, as what is none. */
 function assertIds({ id, keyId }: Readonly<Record<string, string>>): void {
   const isWrong = [id, keyId].some((given) => given !== undefined && !isUuid(given));

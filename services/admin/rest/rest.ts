@@ -2,6 +2,7 @@ import type Koa from 'koa';
 import { toRest } from '#lib/errors/to-rest.js';
 import { answerErrors, router } from '#lib/server/rest.js';
 import { type ApplicationRoutesDeps, applicationRoutes } from './applications.js';
+import { type BanRoutesDeps, banRoutes } from './bans.js';
 import { type CustomScannerRoutesDeps, customScannerRoutes } from './custom-scanners.js';
 import { createHandlers, type FacadeDeps, type RestRoutes } from './facade.js';
 import { type ListRoutesDeps, listRoutes } from './lists.js';
@@ -12,6 +13,7 @@ import { signInRoutes } from './sign-in.js';
 export type RestRoutesDeps = ListRoutesDeps &
   CustomScannerRoutesDeps &
   ApplicationRoutesDeps &
+  BanRoutesDeps &
   Parameters<typeof rolloutRoutes>[0];
 
 /** Every REST route of admin. */
@@ -21,6 +23,7 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...listRoutes(deps),
     ...customScannerRoutes(deps),
     ...applicationRoutes(deps),
+    ...banRoutes(deps),
     ...rolloutRoutes(deps),
   };
 }
