@@ -56,8 +56,9 @@ export async function scanConversation(
   const { texts } = conversation;
   const hits: (readonly Hit[])[] = texts.map(() => []);
   const gaps: Unjudged[] = [];
-  const stop = new AbortController();
-  const signal = limits.signal === undefined ? stop.signal : AbortSignal.any([limits.signal, stop.signal]);
+  // Without a model there is one half only, and a check of microseconds should not pay for joining signals.
+  const stop = deps.genai && new AbortController();
+  const signal = stop === undefined ? limits.signal : anyOf(limits.signal, stop.signal);
 
   async function scanPhase(phase: JudgedPhase): Promise<void> {
     const indexes = [...texts.keys()].filter((index) => texts[index]!.phase === phase);
@@ -67,7 +68,7 @@ export async function scanConversation(
         policy,
         indexes.map((index) => texts[index]!.text),
         phase,
-        { signal, deadlineMs: limits.deadlineMs },
+        { ...(signal && { signal }), deadlineMs: limits.deadlineMs },
       );
       indexes.forEach((index, order) => {
         hits[index] = scanned[order] ?? [];
@@ -91,8 +92,12 @@ export async function scanConversation(
     };
   } finally {
     // When one half gives up, nobody waits for the other.
-    stop.abort();
+    stop?.abort();
   }
+}
+
+function anyOf(given: AbortSignal | undefined, own: AbortSignal): AbortSignal {
+  return given === undefined ? own : AbortSignal.any([given, own]);
 }
 
 async function judgeByModel(
