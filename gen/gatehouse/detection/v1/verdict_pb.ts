@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/detection/v1/verdict.proto.
  */
 export const file_gatehouse_detection_v1_verdict: GenFile = /*@__PURE__*/
-  fileDesc("CiRnYXRlaG91c2UvZGV0ZWN0aW9uL3YxL3ZlcmRpY3QucHJvdG8SFmdhdGVob3VzZS5kZXRlY3Rpb24udjEixwUKB1ZlcmRpY3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIrCgZhY3Rpb24YAiABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbhI6ChJvdmVyYWxsX3Jpc2tfbGV2ZWwYAyABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbBI3CghzZWN1cml0eRgEIAEoCzIlLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRGltZW5zaW9uUmlzaxI5Cgpjb21wbGlhbmNlGAUgASgLMiUuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5EaW1lbnNpb25SaXNrEjMKBGRhdGEYBiABKAsyJS5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkRpbWVuc2lvblJpc2sSEwoGYW5zd2VyGAcgASgJSACIAQESEgoFc2NvcmUYCCABKAFIAYgBARIxCghmaW5kaW5ncxgJIAMoCzIfLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRmluZGluZxIyCgh1bmp1ZGdlZBgKIAMoCzIgLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVW5qdWRnZWQSFwoPcG9saWN5X3JldmlzaW9uGAsgASgDEhEKCXBvbGljeV9pZBgMIAEoCRI1ChBtb25pdG9yZWRfYWN0aW9uGA0gASgOMhsuZ2F0ZWhvdXNlLmNvbW1vbi52MS5BY3Rpb24SOgoKYW5vbnltaXplZBgOIAMoCzImLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuQW5vbnltaXplZFRleHQSEwoLZHVyYXRpb25fbXMYDyABKAESEgoKZGVjaWRlZF9ieRgQIAEoCRIpCgVwaGFzZRgRIAEoDjIaLmdhdGVob3VzZS5jb21tb24udjEuUGhhc2VCCQoHX2Fuc3dlckIICgZfc2NvcmUiVwoNRGltZW5zaW9uUmlzaxIyCgpyaXNrX2xldmVsGAEgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWwSEgoKY2F0ZWdvcmllcxgCIAMoCSLIAwoHRmluZGluZxITCgtzY2FubmVyX3RhZxgBIAEoCRIUCgxzY2FubmVyX25hbWUYAiABKAkSOQoMc2Nhbm5lcl90eXBlGAMgASgOMiMuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5TY2FubmVyVHlwZRIxCglkaW1lbnNpb24YBCABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLkRpbWVuc2lvbhIyCgpyaXNrX2xldmVsGAUgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWwSDQoFc2NvcmUYBiABKAESEwoLZW50aXR5X3R5cGUYByABKAkSNgoIbG9jYXRpb24YCCABKAsyJC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlRleHRMb2NhdGlvbhINCgVzdGFydBgJIAEoDRILCgNlbmQYCiABKA0SEwoLZXhwbGFuYXRpb24YCyABKAkSJwoEbW9kZRgMIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZRIQCghvcGVyYXRvchgNIAEoCRIYCgtyZXBsYWNlbWVudBgOIAEoCUgAiAEBQg4KDF9yZXBsYWNlbWVudCJrCgxUZXh0TG9jYXRpb24SFQoNbWVzc2FnZV9pbmRleBgBIAEoDRIwCgVmaWVsZBgCIAEoDjIhLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVGV4dEZpZWxkEhIKCnBhcnRfaW5kZXgYAyABKA0iVgoOQW5vbnltaXplZFRleHQSNgoIbG9jYXRpb24YASABKAsyJC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlRleHRMb2NhdGlvbhIMCgR0ZXh0GAIgASgJIo8BCghVbmp1ZGdlZBITCgtzY2FubmVyX3RhZxgBIAEoCRI2CgZyZWFzb24YAiABKA4yJi5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlVuanVkZ2VkUmVhc29uEjYKCGxvY2F0aW9uGAMgASgLMiQuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5UZXh0TG9jYXRpb24qwQEKC1NjYW5uZXJUeXBlEhwKGFNDQU5ORVJfVFlQRV9VTlNQRUNJRklFRBAAEhgKFFNDQU5ORVJfVFlQRV9LRVlXT1JEEAESFgoSU0NBTk5FUl9UWVBFX1JFR0VYEAISGgoWU0NBTk5FUl9UWVBFX0hFVVJJU1RJQxADEhcKE1NDQU5ORVJfVFlQRV9FTlRJVFkQBBIWChJTQ0FOTkVSX1RZUEVfR0VOQUkQBRIVChFTQ0FOTkVSX1RZUEVfTElTVBAGKngKCVRleHRGaWVsZBIaChZURVhUX0ZJRUxEX1VOU1BFQ0lGSUVEEAASFgoSVEVYVF9GSUVMRF9DT05URU5UEAESHQoZVEVYVF9GSUVMRF9UT09MX0FSR1VNRU5UUxACEhgKFFRFWFRfRklFTERfUkVBU09OSU5HEAMqzAEKDlVuanVkZ2VkUmVhc29uEh8KG1VOSlVER0VEX1JFQVNPTl9VTlNQRUNJRklFRBAAEhwKGFVOSlVER0VEX1JFQVNPTl9NT0RBTElUWRABEiIKHlVOSlVER0VEX1JFQVNPTl9TQ0FOTkVSX0ZBSUxFRBACEhwKGFVOSlVER0VEX1JFQVNPTl9ERUFETElORRADEhgKFFVOSlVER0VEX1JFQVNPTl9TSVpFEAQSHwobVU5KVURHRURfUkVBU09OX1dISVRFTElTVEVEEAViBnByb3RvMw", [file_gatehouse_common_v1_risk]);
+  fileDesc("CiRnYXRlaG91c2UvZGV0ZWN0aW9uL3YxL3ZlcmRpY3QucHJvdG8SFmdhdGVob3VzZS5kZXRlY3Rpb24udjEigAYKB1ZlcmRpY3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIrCgZhY3Rpb24YAiABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbhI6ChJvdmVyYWxsX3Jpc2tfbGV2ZWwYAyABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbBI3CghzZWN1cml0eRgEIAEoCzIlLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRGltZW5zaW9uUmlzaxI5Cgpjb21wbGlhbmNlGAUgASgLMiUuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5EaW1lbnNpb25SaXNrEjMKBGRhdGEYBiABKAsyJS5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkRpbWVuc2lvblJpc2sSEwoGYW5zd2VyGAcgASgJSACIAQESEgoFc2NvcmUYCCABKAFIAYgBARIxCghmaW5kaW5ncxgJIAMoCzIfLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRmluZGluZxIyCgh1bmp1ZGdlZBgKIAMoCzIgLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVW5qdWRnZWQSFwoPcG9saWN5X3JldmlzaW9uGAsgASgDEhEKCXBvbGljeV9pZBgMIAEoCRI1ChBtb25pdG9yZWRfYWN0aW9uGA0gASgOMhsuZ2F0ZWhvdXNlLmNvbW1vbi52MS5BY3Rpb24SOgoKYW5vbnltaXplZBgOIAMoCzImLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuQW5vbnltaXplZFRleHQSEwoLZHVyYXRpb25fbXMYDyABKAESEgoKZGVjaWRlZF9ieRgQIAEoCRIpCgVwaGFzZRgRIAEoDjIaLmdhdGVob3VzZS5jb21tb24udjEuUGhhc2USNwoJa25vd2xlZGdlGBIgASgLMiQuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5Lbm93bGVkZ2VIaXRCCQoHX2Fuc3dlckIICgZfc2NvcmUiSAoMS25vd2xlZGdlSGl0Eg8KB2Jhc2VfaWQYASABKAkSEwoLcXVlc3Rpb25faWQYAiABKAkSEgoKc2ltaWxhcml0eRgDIAEoASJXCg1EaW1lbnNpb25SaXNrEjIKCnJpc2tfbGV2ZWwYASABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbBISCgpjYXRlZ29yaWVzGAIgAygJIsgDCgdGaW5kaW5nEhMKC3NjYW5uZXJfdGFnGAEgASgJEhQKDHNjYW5uZXJfbmFtZRgCIAEoCRI5CgxzY2FubmVyX3R5cGUYAyABKA4yIy5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlNjYW5uZXJUeXBlEjEKCWRpbWVuc2lvbhgEIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuRGltZW5zaW9uEjIKCnJpc2tfbGV2ZWwYBSABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbBINCgVzY29yZRgGIAEoARITCgtlbnRpdHlfdHlwZRgHIAEoCRI2Cghsb2NhdGlvbhgIIAEoCzIkLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVGV4dExvY2F0aW9uEg0KBXN0YXJ0GAkgASgNEgsKA2VuZBgKIAEoDRITCgtleHBsYW5hdGlvbhgLIAEoCRInCgRtb2RlGAwgASgOMhkuZ2F0ZWhvdXNlLmNvbW1vbi52MS5Nb2RlEhAKCG9wZXJhdG9yGA0gASgJEhgKC3JlcGxhY2VtZW50GA4gASgJSACIAQFCDgoMX3JlcGxhY2VtZW50ImsKDFRleHRMb2NhdGlvbhIVCg1tZXNzYWdlX2luZGV4GAEgASgNEjAKBWZpZWxkGAIgASgOMiEuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5UZXh0RmllbGQSEgoKcGFydF9pbmRleBgDIAEoDSJWCg5Bbm9ueW1pemVkVGV4dBI2Cghsb2NhdGlvbhgBIAEoCzIkLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVGV4dExvY2F0aW9uEgwKBHRleHQYAiABKAkijwEKCFVuanVkZ2VkEhMKC3NjYW5uZXJfdGFnGAEgASgJEjYKBnJlYXNvbhgCIAEoDjImLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVW5qdWRnZWRSZWFzb24SNgoIbG9jYXRpb24YAyABKAsyJC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlRleHRMb2NhdGlvbirBAQoLU2Nhbm5lclR5cGUSHAoYU0NBTk5FUl9UWVBFX1VOU1BFQ0lGSUVEEAASGAoUU0NBTk5FUl9UWVBFX0tFWVdPUkQQARIWChJTQ0FOTkVSX1RZUEVfUkVHRVgQAhIaChZTQ0FOTkVSX1RZUEVfSEVVUklTVElDEAMSFwoTU0NBTk5FUl9UWVBFX0VOVElUWRAEEhYKElNDQU5ORVJfVFlQRV9HRU5BSRAFEhUKEVNDQU5ORVJfVFlQRV9MSVNUEAYqeAoJVGV4dEZpZWxkEhoKFlRFWFRfRklFTERfVU5TUEVDSUZJRUQQABIWChJURVhUX0ZJRUxEX0NPTlRFTlQQARIdChlURVhUX0ZJRUxEX1RPT0xfQVJHVU1FTlRTEAISGAoUVEVYVF9GSUVMRF9SRUFTT05JTkcQAyrMAQoOVW5qdWRnZWRSZWFzb24SHwobVU5KVURHRURfUkVBU09OX1VOU1BFQ0lGSUVEEAASHAoYVU5KVURHRURfUkVBU09OX01PREFMSVRZEAESIgoeVU5KVURHRURfUkVBU09OX1NDQU5ORVJfRkFJTEVEEAISHAoYVU5KVURHRURfUkVBU09OX0RFQURMSU5FEAMSGAoUVU5KVURHRURfUkVBU09OX1NJWkUQBBIfChtVTkpVREdFRF9SRUFTT05fV0hJVEVMSVNURUQQBWIGcHJvdG8z", [file_gatehouse_common_v1_risk]);
 
 /**
  * Verdict is the decision about one request and the evidence for it.
@@ -138,6 +138,13 @@ export type Verdict = Message<"gatehouse.detection.v1.Verdict"> & {
    * @generated from field: gatehouse.common.v1.Phase phase = 17;
    */
   phase: Phase;
+
+  /**
+   * The entry of a knowledge base that the answer comes from; absent when it comes from a template.
+   *
+   * @generated from field: gatehouse.detection.v1.KnowledgeHit knowledge = 18;
+   */
+  knowledge?: KnowledgeHit | undefined;
 };
 
 /**
@@ -146,6 +153,41 @@ export type Verdict = Message<"gatehouse.detection.v1.Verdict"> & {
  */
 export const VerdictSchema: GenMessage<Verdict> = /*@__PURE__*/
   messageDesc(file_gatehouse_detection_v1_verdict, 0);
+
+/**
+ * KnowledgeHit names an entry of a knowledge base.
+ *
+ * @generated from message gatehouse.detection.v1.KnowledgeHit
+ */
+export type KnowledgeHit = Message<"gatehouse.detection.v1.KnowledgeHit"> & {
+  /**
+   * The base.
+   *
+   * @generated from field: string base_id = 1;
+   */
+  baseId: string;
+
+  /**
+   * The tenant's own id of the question.
+   *
+   * @generated from field: string question_id = 2;
+   */
+  questionId: string;
+
+  /**
+   * Cosine of the angle between the question and what was judged, -1..1.
+   *
+   * @generated from field: double similarity = 3;
+   */
+  similarity: number;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.KnowledgeHit.
+ * Use `create(KnowledgeHitSchema)` to create a new message.
+ */
+export const KnowledgeHitSchema: GenMessage<KnowledgeHit> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_verdict, 1);
 
 /**
  * DimensionRisk is one dimension's level and the names of its categories.
@@ -173,7 +215,7 @@ export type DimensionRisk = Message<"gatehouse.detection.v1.DimensionRisk"> & {
  * Use `create(DimensionRiskSchema)` to create a new message.
  */
 export const DimensionRiskSchema: GenMessage<DimensionRisk> = /*@__PURE__*/
-  messageDesc(file_gatehouse_detection_v1_verdict, 1);
+  messageDesc(file_gatehouse_detection_v1_verdict, 2);
 
 /**
  * Finding is one hit.
@@ -285,7 +327,7 @@ export type Finding = Message<"gatehouse.detection.v1.Finding"> & {
  * Use `create(FindingSchema)` to create a new message.
  */
 export const FindingSchema: GenMessage<Finding> = /*@__PURE__*/
-  messageDesc(file_gatehouse_detection_v1_verdict, 2);
+  messageDesc(file_gatehouse_detection_v1_verdict, 3);
 
 /**
  * TextLocation addresses one judged text of a conversation.
@@ -320,7 +362,7 @@ export type TextLocation = Message<"gatehouse.detection.v1.TextLocation"> & {
  * Use `create(TextLocationSchema)` to create a new message.
  */
 export const TextLocationSchema: GenMessage<TextLocation> = /*@__PURE__*/
-  messageDesc(file_gatehouse_detection_v1_verdict, 3);
+  messageDesc(file_gatehouse_detection_v1_verdict, 4);
 
 /**
  * AnonymizedText is one text after its operators.
@@ -348,7 +390,7 @@ export type AnonymizedText = Message<"gatehouse.detection.v1.AnonymizedText"> & 
  * Use `create(AnonymizedTextSchema)` to create a new message.
  */
 export const AnonymizedTextSchema: GenMessage<AnonymizedText> = /*@__PURE__*/
-  messageDesc(file_gatehouse_detection_v1_verdict, 4);
+  messageDesc(file_gatehouse_detection_v1_verdict, 5);
 
 /**
  * Unjudged is one gap in what the verdict covers.
@@ -383,7 +425,7 @@ export type Unjudged = Message<"gatehouse.detection.v1.Unjudged"> & {
  * Use `create(UnjudgedSchema)` to create a new message.
  */
 export const UnjudgedSchema: GenMessage<Unjudged> = /*@__PURE__*/
-  messageDesc(file_gatehouse_detection_v1_verdict, 5);
+  messageDesc(file_gatehouse_detection_v1_verdict, 6);
 
 /**
  * ScannerType is the kind of engine that found something.
