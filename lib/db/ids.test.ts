@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUuid, uuidv7 } from './ids.js';
+import { createIdSequence, isUuid, uuidv7 } from './ids.js';
 
 describe('uuidv7', () => {
   it('holds its moment in the first 48 bits, version 7 and the RFC variant', () => {
@@ -15,6 +15,18 @@ describe('uuidv7', () => {
 
     expect([...ids].sort()).toEqual(ids);
     expect(new Set(Array.from({ length: 10_000 }, () => uuidv7(1))).size).toBe(10_000);
+  });
+});
+
+describe('createIdSequence', () => {
+  it('gives ids that sort as they were made, within a millisecond and when the clock goes back', () => {
+    const next = createIdSequence();
+
+    const ids = Array.from({ length: 10_000 }, (_, n) => next(1_700_000_000_000 - (n % 3)));
+
+    expect([...ids].sort()).toEqual(ids);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every(isUuid)).toBe(true);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Database } from '#lib/db/database.js';
+import { createIdSequence } from '#lib/db/ids.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
@@ -39,10 +40,17 @@ const maxQueuedChars = 64 * 1024 * 1024;
 const firstRetryMs = 250;
 const lastRetryMs = 5_000;
 
+/** A result on its way. Its id is given once, so that a batch whose answer was lost is recognised when it is sent again. */
+interface QueuedResult {
+  readonly id: string;
+  readonly judged: JudgedRequest;
+}
+
 /** Creates the recorder. */
 export function createResultRecorder(deps: ResultRecorderDeps): ResultRecorder {
   const { db, log, metrics, maxQueued = defaultMaxQueued } = deps;
-  let queue: JudgedRequest[] = [];
+  const nextId = createIdSequence();
+  let queue: QueuedResult[] = [];
   let queuedChars = 0;
   let timer: NodeJS.Timeout | undefined;
   let storing: Promise<void> | undefined;
@@ -57,7 +65,7 @@ export function createResultRecorder(deps: ResultRecorderDeps): ResultRecorder {
       return;
     }
     isDropping = false;
-    queue.push(judged);
+    queue.push({ id: nextId(judged.createdAt.getTime()), judged });
     queuedChars += length;
     metrics.results.inc({ outcome: 'queued' });
     schedule(queue.length >= batchRows ? 0 : lingerMs);
@@ -88,9 +96,9 @@ export function createResultRecorder(deps: ResultRecorderDeps): ResultRecorder {
   async function storeBatches(): Promise<void> {
     while (queue.length > 0) {
       const batch = queue.slice(0, batchRows);
-      await storeRows(batch.map((judged) => toRow(judged, deps.hashValue)));
+      await storeRows(batch.map(({ id, judged }) => toRow(id, judged, deps.hashValue)));
       queue = queue.slice(batch.length);
-      for (const judged of batch) queuedChars -= lengthOf(judged);
+      for (const { judged } of batch) queuedChars -= lengthOf(judged);
     }
   }
 

@@ -3,7 +3,6 @@ import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type DetectRequest, Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { TextField, type Verdict, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Principal } from '#lib/auth/principal.js';
-import { uuidv7 } from '#lib/db/ids.js';
 import type { HashValue } from '../operators/apply.js';
 import { maskForStorage } from '../pipeline/anonymize.js';
 import type { JudgedText } from '../pipeline/conversation.js';
@@ -46,10 +45,10 @@ export function sourceOf(name: string): Source {
 }
 
 /** The row of a judged request, its texts masked by their data findings and its verdict without any text. */
-export function toRow(judged: JudgedRequest, hashValue: HashValue): ResultRow {
+export function toRow(id: string, judged: JudgedRequest, hashValue: HashValue): ResultRow {
   const { verdict, request, principal, createdAt } = judged;
   return toResultRow({
-    id: uuidv7(createdAt.getTime()),
+    id,
     request_id: verdict.requestId,
     tenant_id: principal.tenantId,
     application_id: judged.applicationId || null,
