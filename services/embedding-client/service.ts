@@ -1,4 +1,6 @@
 import type { ConfigOf } from '#lib/config/define.js';
+import { GatehouseError } from '#lib/errors/error.js';
+import type { EmbeddingClient } from '#lib/mesh/embedding-client.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { embeddingConfig } from './config.js';
@@ -18,7 +20,7 @@ export interface EmbeddingServiceDeps {
 export interface EmbeddingServiceParts {
   readonly rpc: RpcRoute[];
   /** For co-located services. */
-  readonly embed: Embedder['embed'];
+  readonly client: EmbeddingClient;
   readonly health: Readonly<Record<string, () => Promise<void>>>;
   close(): Promise<void>;
 }
@@ -32,9 +34,26 @@ export function createEmbeddingService({ config, metrics }: EmbeddingServiceDeps
   });
   return {
     rpc: createEmbeddingRoutes(embedder),
-    embed: embedder.embed,
+    client: toClient(embedder),
     health: {},
     close: async () => {},
+  };
+}
+
+/** The embedder with the deadlines that callers over RPC have. */
+function toClient(embedder: Embedder): EmbeddingClient {
+  return {
+    async embed(texts, { signal, timeoutMs } = {}) {
+      const late = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+      const limits = [signal, late].filter((limit) => limit !== undefined);
+      try {
+        const vectors = await embedder.embed(texts, limits.length === 0 ? undefined : AbortSignal.any(limits));
+        return { vectors, model: embedder.model };
+      } catch (error) {
+        if (!late?.aborted || signal?.aborted) throw error;
+        throw new GatehouseError('DEADLINE_EXCEEDED', { values: { timeoutMs: timeoutMs ?? 0 }, cause: error });
+      }
+    },
   };
 }
 
