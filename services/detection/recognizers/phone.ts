@@ -25,12 +25,13 @@ export const phone = defineRecognizer({
       regex: String.raw`(?:\b1[ .-]?)?(?:\([2-9]\d{2}\) ?|\b[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?: ?(?:x|ext\.?) ?\d{1,5})?\b`,
       score: 0.6,
     },
+    // The forms below hold at least six or seven digits in every branch, so that years and prices are not looked at.
     {
       id: 'national with trunk zero',
-      regex: String.raw`(?:\b|\()0\d{1,5}(?:\)? ?[ ./-]?\d{2,8}){1,4}\b`,
+      regex: String.raw`(?:\b|\()0\d{1,4}(?:\)? ?[ ./-]?\d{2,4}){2,4}\b|(?:\b|\()0\d{1,5}\)? ?[ ./-]?\d{5,9}\b`,
       score: 0.3,
     },
-    { id: 'local', regex: String.raw`\b[1-9]\d{1,4}(?:[ .-]?\d{2,5}){1,4}\b`, score: 0.2 },
+    { id: 'local', regex: String.raw`\b[1-9]\d{2,4}(?:[ .-]?\d{2,5}){2,4}\b|\b[1-9]\d{6,10}\b`, score: 0.2 },
   ],
   validate: (value, { before, after }) => {
     if (/[\w.+-]$/.test(before) || /^(?:-\w|\.\d|[/%:]\d|[%:])/.test(after)) return false;
@@ -41,7 +42,22 @@ export const phone = defineRecognizer({
     return !/^(?:(?:19|20)\d{2}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d{2})$/.test(value);
   },
   context: [
-    ...['phone', 'phones', 'telephone', 'tel', 'tel.', 'mobile', 'cell', 'cellphone', 'fax', 'call', 'call me', 'dial'],
+    ...[
+      'phone',
+      'phones',
+      'telephone',
+      'tel ',
+      'tel.',
+      'tel:',
+      'mobile',
+      'cell ',
+      'cell:',
+      'cellphone',
+      'fax',
+      'call ',
+      'call me',
+      'dial',
+    ],
     ...['whatsapp', 'sms', 'text me', 'reach me', 'contact number', 'phone number', 'hotline', 'landline'],
     ...[
       'telefon',
@@ -55,7 +71,19 @@ export const phone = defineRecognizer({
       'teléfono',
       'móvil',
     ],
-    ...['celular', 'llama', 'telefono', 'cellulare', 'telefone', 'telemóvel', 'телефон', 'тел', 'звоните', 'мобильный'],
+    ...[
+      'celular',
+      'llama',
+      'telefono',
+      'cellulare',
+      'telefone',
+      'telemóvel',
+      'телефон',
+      'тел.',
+      'тел:',
+      'звоните',
+      'мобильный',
+    ],
     ...[
       '电话',
       '联系电话',
@@ -81,6 +109,7 @@ export const phone = defineRecognizer({
       { text: 'Telefon: 030 901820', span: '030 901820' },
       { text: 'Tél. +33 1 70 18 99 00', span: '+33 1 70 18 99 00' },
       { text: 'phone number 5552368901', span: '5552368901' },
+      { text: 'Tel: 555 236 890', span: '555 236 890' },
     ],
     negative: () => [
       'order 030 901820',
