@@ -33,7 +33,7 @@ export const iban = defineRecognizer({
   patterns: [{ id: 'registered length', regex: ibanRegex(), score: 0.95 }],
   validate: (value, { before, after }) => {
     if (/[-]$/.test(before) || /^-\w/.test(after)) return false;
-    const compact = value.replaceAll(' ', '');
+    const compact = value.replaceAll(/[ -]/g, '');
     return mod97(compact.slice(4) + compact.slice(0, 4)) === 1;
   },
   source: 'ISO 13616-1 and the SWIFT IBAN registry',
@@ -44,6 +44,7 @@ export const iban = defineRecognizer({
       { text: 'NO9386011117947', span: 'NO9386011117947' },
       { text: 'compte FR14 2004 1010 0505 0001 3M02 606.', span: 'FR14 2004 1010 0505 0001 3M02 606' },
       { text: 'nl91abna0417164300', span: 'nl91abna0417164300' },
+      { text: 'AL47-2121-1009-0000-0002-3569-8741', span: 'AL47-2121-1009-0000-0002-3569-8741' },
     ],
     negative: () => [
       'DE89 3704 0044 0532 0130 01',
@@ -55,12 +56,12 @@ export const iban = defineRecognizer({
   },
 });
 
-/** One branch a length: the country, two check digits, then groups of four with one blank between them or none. */
+/** One branch a length: the country, two check digits, then groups of four, with one blank or dash between them or none. */
 function ibanRegex(): string {
   const branches = Object.entries(countriesByLength).map(([length, countries]) => {
     const rest = Number(length) - 4;
-    const groups = ` ?[A-Z0-9]{4}`.repeat(Math.floor(rest / 4));
-    const tail = rest % 4 === 0 ? '' : ` ?[A-Z0-9]{${rest % 4}}`;
+    const groups = `[ -]?[A-Z0-9]{4}`.repeat(Math.floor(rest / 4));
+    const tail = rest % 4 === 0 ? '' : `[ -]?[A-Z0-9]{${rest % 4}}`;
     return String.raw`(?:${countries.replaceAll(' ', '|')})\d{2}${groups}${tail}`;
   });
   return String.raw`(?i)\b(?:${branches.join('|')})\b`;
