@@ -34,7 +34,8 @@ export const startConfig = defineConfig({
   }),
   EMBEDDING_MESH: text({
     optional: true,
-    about: 'Address "host:port" or "dns:host:port" of the embedding client when that runs in other processes.',
+    about:
+      'Address "host:port" or "dns:host:port" of the embedding client when that runs in other processes; unset means this machine.',
   }),
 });
 

@@ -1,4 +1,5 @@
 import { type Client, createClient } from '@connectrpc/connect';
+import { EmbeddingService } from '#gen/gatehouse/embedding/v1/embedding_pb.js';
 import { PolicyValidationService } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
 import { createSecrets, type Secrets } from '#lib/auth/secrets.js';
@@ -6,6 +7,7 @@ import { createTokens } from '#lib/auth/tokens.js';
 import { createDatabase, type Database } from '#lib/db/database.js';
 import { watchRevisions } from '#lib/db/revisions.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import { createRemoteEmbedding, type EmbeddingClient } from '#lib/mesh/embedding-client.js';
 import { createMeshClient } from '#lib/mesh/mesh-client.js';
 import { createRpcTransport } from '#lib/mesh/rpc-transport.js';
 import { createMemoryTransport } from '#lib/server/memory-transport.js';
@@ -100,8 +102,8 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   try {
     // A wrong secret key shows here and not at the first sign-in.
     await tokens.prepare();
-    await startEmbedding();
-    const detection = await startDetection();
+    const embedding = await startEmbedding();
+    const detection = await startDetection(embedding);
     await startAdmin(detection);
     await startProxy(detection);
     await startWeb();
@@ -111,18 +113,25 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   }
   return { db, secrets, urls, close };
 
-  async function startEmbedding(): Promise<void> {
-    if (!runs('embedding-client')) return;
-    const service = createEmbeddingService({ config, metrics });
-    closers.push(() => service.close());
-    await listen('embedding-client', config.EMBEDDING_PORT, 'EMBEDDING_PORT', {
-      rpc: service.rpc,
-      health: service.health,
-    });
+  /** Embeddings for the services of this process: the implementation itself, or the mesh. */
+  async function startEmbedding(): Promise<EmbeddingClient> {
+    if (runs('embedding-client')) {
+      const service = createEmbeddingService({ config, metrics });
+      closers.push(() => service.close());
+      await listen('embedding-client', config.EMBEDDING_PORT, 'EMBEDDING_PORT', {
+        rpc: service.rpc,
+        health: service.health,
+      });
+      return service.client;
+    }
+    const address = config.EMBEDDING_MESH ?? `127.0.0.1:${config.EMBEDDING_PORT}`;
+    const transport = createRpcTransport({ address, headers: meshHeaders(secrets) });
+    closers.push(async () => transport.close());
+    return createRemoteEmbedding(createClient(EmbeddingService, transport));
   }
 
   /** Detection for the services of this process: the implementation itself, or the mesh. */
-  async function startDetection(): Promise<Detection | undefined> {
+  async function startDetection(embedding: EmbeddingClient): Promise<Detection | undefined> {
     if (runs('detection')) {
       const scoped = logOf('detection');
       const service = await createDetectionService({
@@ -131,6 +140,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
         databaseUrl,
         secrets,
         authenticator,
+        embedding,
         log: scoped,
         metrics,
         version,

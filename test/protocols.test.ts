@@ -6,14 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Action, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { DetectionService } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
-import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { createSecrets } from '#lib/auth/secrets.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import { readConfig } from '#lib/config/define.js';
 import { createMemoryTransport } from '#lib/server/memory-transport.js';
+import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
+import { createFakeEmbedding } from '#lib/testing/fake-embedding.js';
 import { detectionConfig } from '../services/detection/config.js';
 import { createDetectionService, type DetectionServiceParts } from '../services/detection/service.js';
 import { type Stack, startStack } from './stack.js';
@@ -87,6 +88,7 @@ async function createInMemory({ db, url }: TestDatabase): Promise<typeof inMemor
     databaseUrl: url,
     secrets,
     authenticator,
+    embedding: createFakeEmbedding(),
     log: silentLog,
     metrics: createMetrics({ processMetrics: false }),
     version: 'test',

@@ -85,6 +85,13 @@ export const metricTable = {
     labels: {},
     meaning: 'Requests refused because their end user is banned.',
   },
+  knowledgeAnswers: {
+    name: 'gatehouse_knowledge_answers_total',
+    type: 'counter',
+    unit: '',
+    labels: { outcome: ['hit', 'miss', 'failed'] },
+    meaning: 'Refusals that a knowledge base was asked to answer; without a hit the template serves.',
+  },
   policyRevisions: {
     name: 'gatehouse_policy_revisions_total',
     type: 'counter',

@@ -9,13 +9,16 @@ import { startHeartbeat } from '#lib/db/heartbeat.js';
 import { createListener } from '#lib/db/listener.js';
 import { watchRevisions } from '#lib/db/revisions.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import type { EmbeddingClient } from '#lib/mesh/embedding-client.js';
 import type { HealthCheck } from '#lib/server/health.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import { createFinishAnswer } from './answers/finish.js';
 import { type Bans, createBans } from './bans/bans.js';
 import { type detectionConfig, scannerThreads } from './config.js';
 import { createGuardModel } from './genai/guard-model.js';
+import { createKnowledge } from './knowledge/knowledge.js';
 import { createDetect } from './pipeline/detect.js';
 import { findUnavailable } from './policy/availability.js';
 import { compilePolicy } from './policy/compile.js';
@@ -36,6 +39,8 @@ export interface DetectionServiceDeps {
   readonly secrets: Secrets;
   /** Its cache is told to forget a tenant at each of its revisions. */
   readonly authenticator: Authenticator;
+  /** Compares texts with the questions of knowledge bases; in this process or over the mesh. */
+  readonly embedding: EmbeddingClient;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly version: string;
@@ -67,6 +72,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   const instanceId = randomUUID();
   const pool = createScanPool({ threads: scannerThreads(config.DETECTION_THREADS), log });
   const guardModel = createGuardModel({ config, log, metrics });
+  const knowledge = createKnowledge({ db, embedding: deps.embedding, log, metrics });
   const listener = createListener({ url: deps.databaseUrl });
   const results = createResultRecorder({ db, hashValue: secrets.hashValue, log, metrics });
   const policies = createPolicyWatch({ db, engine: pool, announce: () => heartbeat.announce(), log, metrics });
@@ -85,7 +91,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     await Promise.all([results.close(graceMs), running.bans?.close(graceMs)]);
     await listener.close();
     await heartbeat.close();
-    await pool.close();
+    await Promise.all([pool.close(), knowledge.close()]);
     await guardModel?.close();
   };
   const giveUp = (running?: { readonly bans: Bans }) => async (error: unknown) => {
@@ -104,7 +110,17 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     },
   }).catch(giveUp({ bans }));
   const genai = guardModel?.scanner;
-  const judging = { policies, pool, genai, results, bans, hashValue: secrets.hashValue, log, metrics };
+  const judging = {
+    policies,
+    pool,
+    genai,
+    results,
+    bans,
+    finishAnswer: createFinishAnswer({ knowledge }),
+    hashValue: secrets.hashValue,
+    log,
+    metrics,
+  };
   const judge: DetectionClient = {
     detect: createDetect({ ...judging, defaultTimeoutMs: config.DETECTION_TIMEOUT_MS }),
     openStream: createOpenStream({

@@ -29,8 +29,15 @@ export interface Evidence {
   readonly admittedAt: number;
 }
 
+/** A verdict and what it came from. */
+export interface Conclusion {
+  readonly verdict: Verdict;
+  /** The enforced finding that led to the action; undefined for a pass and for the fail mode. */
+  readonly because: LocatedFinding | undefined;
+}
+
 /** Turns the evidence into the verdict: lists, aggregation, decision, anonymisation and answer, in this order. */
-export function conclude(evidence: Evidence, hashValue: HashValue): Verdict {
+export function conclude(evidence: Evidence, hashValue: HashValue): Conclusion {
   const { policy, unjudged } = evidence;
   const lists = applyLists(policy.settings, evidence.findings);
   const gaps = withoutExcused(evidence.gaps, lists.unjudged);
@@ -40,7 +47,7 @@ export function conclude(evidence: Evidence, hashValue: HashValue): Verdict {
   const anonymized = rewritesTexts(decision.action) ? anonymize(policy.settings, lists.findings, hashValue) : [];
   const answer = answersInstead(decision.action) ? answerFor(evidence, decision, lists.findings) : undefined;
   const scores = findings.filter(({ scannerType }) => scannerType !== ScannerType.LIST).map(({ score }) => score);
-  return create(VerdictSchema, {
+  const verdict = create(VerdictSchema, {
     requestId: evidence.requestId,
     action: decision.action,
     overallRiskLevel: risk.overall,
@@ -59,6 +66,7 @@ export function conclude(evidence: Evidence, hashValue: HashValue): Verdict {
     decidedBy: decision.decidedBy,
     phase: evidence.phase,
   });
+  return { verdict, because: decision.because };
 }
 
 /** Whether the content goes on, changed where it has to be. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import type { FinishAnswer } from '../answers/finish.js';
 import type { Bans } from '../bans/bans.js';
 import type { HashValue } from '../operators/apply.js';
 import type { PolicyWatch } from '../policy/watch.js';
@@ -17,6 +18,7 @@ export interface DetectDeps extends ScanDeps {
   readonly policies: PolicyWatch;
   readonly results: ResultRecorder;
   readonly bans: Pick<Bans, 'count'>;
+  readonly finishAnswer: FinishAnswer;
   readonly hashValue: HashValue;
   /** Deadline of a call that names none. */
   readonly defaultTimeoutMs: number;
@@ -46,7 +48,7 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
       const limits = { signal, deadlineMs: timeoutMs * scanShare };
       const scanned = await scanConversation(deps, policy, conversation, limits);
       const findings = locateFindings(policy, conversation, scanned);
-      const verdict = conclude(
+      const { verdict, because } = conclude(
         {
           requestId: createRequestId(),
           policy,
@@ -59,6 +61,9 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
         },
         deps.hashValue,
       );
+      const timeLeftMs = timeoutMs - (performance.now() - admittedAt);
+      const finishing = deps.finishAnswer({ verdict, because, policy, admittedAt, timeLeftMs });
+      if (finishing !== undefined) await finishing;
       countVerdict(deps.metrics, verdict);
       deps.bans.count({ verdict, request, messages: request.messages, principal, applicationId, policy });
       if (!request.skipRecord)

@@ -46,7 +46,8 @@ export async function advance(
     const before = previous?.policies.get(policyId);
     const refusedBefore = previous?.refused.get(policyId);
     const definition = definitions.get(policyId);
-    const snapshot = definition && createSnapshot(definition, loaded.revision);
+    const knowledge = loaded.knowledge.get(policyId) ?? [];
+    const snapshot = definition && createSnapshot(definition, loaded.revision, knowledge);
     const problems = snapshot === undefined ? [] : await compile(snapshot, engine);
     if (snapshot !== undefined && problems.length === 0) {
       policies.set(policyId, snapshot);
@@ -55,7 +56,10 @@ export async function advance(
       refused.set(policyId, { revision: definition.revision, problems });
     } else {
       if (before !== undefined)
-        policies.set(policyId, refusedBefore === undefined ? carrySnapshot(before, loaded.revision) : before);
+        policies.set(
+          policyId,
+          refusedBefore === undefined ? carrySnapshot(before, loaded.revision, knowledge) : before,
+        );
       if (refusedBefore !== undefined) refused.set(policyId, refusedBefore);
     }
   }

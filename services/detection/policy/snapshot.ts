@@ -1,4 +1,5 @@
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import type { KnowledgeBaseRef } from '../knowledge/base.js';
 import { tabulateRules } from './compile.js';
 import { type GenaiRule, listGenaiRules } from './genai-rules.js';
 import type { RuleTable } from './rule.js';
@@ -18,10 +19,16 @@ export interface PolicySnapshot {
   /** Those of `rules` that a guard model judges. */
   readonly genaiRules: readonly GenaiRule[];
   readonly settings: ResolvedSettings;
+  /** Those in use. They are no part of the definition: nothing of them is compiled. */
+  readonly knowledge: readonly KnowledgeBaseRef[];
 }
 
 /** Freezes a loaded definition into the snapshot of a tenant's revision. Pure. */
-export function createSnapshot(definition: PolicyDefinition, revision: bigint): PolicySnapshot {
+export function createSnapshot(
+  definition: PolicyDefinition,
+  revision: bigint,
+  knowledge: readonly KnowledgeBaseRef[] = [],
+): PolicySnapshot {
   return Object.freeze({
     key: `${definition.policyId}@${definition.revision}`,
     revision,
@@ -29,10 +36,15 @@ export function createSnapshot(definition: PolicyDefinition, revision: bigint): 
     rules: tabulateRules(definition),
     genaiRules: listGenaiRules(definition),
     settings: resolveSettings(definition.settings),
+    knowledge,
   });
 }
 
 /** The same policy at a later revision of its tenant that did not touch it: what is compiled stays valid. */
-export function carrySnapshot(snapshot: PolicySnapshot, revision: bigint): PolicySnapshot {
-  return Object.freeze({ ...snapshot, revision });
+export function carrySnapshot(
+  snapshot: PolicySnapshot,
+  revision: bigint,
+  knowledge: readonly KnowledgeBaseRef[],
+): PolicySnapshot {
+  return Object.freeze({ ...snapshot, revision, knowledge });
 }

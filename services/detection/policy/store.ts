@@ -10,6 +10,7 @@ import {
   PolicySettingsSchema,
 } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import type { Database, Queryable } from '#lib/db/database.js';
+import type { KnowledgeBaseRef } from '../knowledge/base.js';
 
 /** Which policy judges an application. */
 export interface ApplicationPolicy {
@@ -29,6 +30,8 @@ export interface LoadedTenant {
   readonly policyRevisions: ReadonlyMap<string, bigint>;
   /** Definitions of those policies whose revision is not the known one. */
   readonly definitions: readonly PolicyDefinition[];
+  /** The knowledge bases in use of each of those policies. A change of one raises the tenant's revision alone. */
+  readonly knowledge: ReadonlyMap<string, readonly KnowledgeBaseRef[]>;
 }
 
 /** What to load of a tenant. */
@@ -58,6 +61,7 @@ export function loadTenant(db: Database, query: TenantQuery): Promise<LoadedTena
         applications,
         policyRevisions: new Map(policies.map(({ id, revision }) => [id, revision])),
         definitions,
+        knowledge: await readKnowledge(tx, query.tenantId, policyIds),
       };
     },
     { snapshot: true },
@@ -133,6 +137,30 @@ async function readDefinition(tx: Queryable, tenantId: string, policy: PolicyRow
     lists: await readLists(tx, tenantId, policy.id),
     customScanners: await readScanners(tx, tenantId, policy.id),
   });
+}
+
+async function readKnowledge(
+  tx: Queryable,
+  tenantId: string,
+  policyIds: readonly string[],
+): Promise<Map<string, KnowledgeBaseRef[]>> {
+  const rows = await tx.query<KnowledgeBaseRef & { readonly policyId: string }>(
+    `select b.id,
+            b.tenant_id as "tenantId",
+            b.policy_id as "policyId",
+            b.content_id as "contentId",
+            b.scanner_tag as "scannerTag",
+            b.scanner_name as "scannerName",
+            b.similarity_threshold as "similarityThreshold",
+            b.embedding_model as "embeddingModel"
+     from knowledge_bases b
+     where b.tenant_id = $1 and b.policy_id = any($2::uuid[]) and b.enabled
+     order by b.name, b.id`,
+    [tenantId, policyIds],
+  );
+  const byPolicy = new Map<string, KnowledgeBaseRef[]>();
+  for (const { policyId, ...base } of rows) byPolicy.set(policyId, [...(byPolicy.get(policyId) ?? []), base]);
+  return byPolicy;
 }
 
 async function readLists(tx: Queryable, tenantId: string, policyId: string): Promise<KeywordList[]> {

@@ -174,6 +174,7 @@ function createHarness() {
     compiled: () => plan.policy,
     results: { record: (judged) => void harness.recorded.push(judged), close: () => Promise.resolve() },
     bans: { count: () => undefined },
+    finishAnswer: () => undefined,
     hashValue: String,
     defaultTimeoutMs: 30_000,
     log: silentLog,

@@ -5,6 +5,7 @@ import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { DetectionClient, GuardedStream } from '#lib/mesh/detection-client.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import type { FinishAnswer } from '../answers/finish.js';
 import type { Bans } from '../bans/bans.js';
 import type { GenaiOutcome, GenaiScanner } from '../genai/scan.js';
 import type { HashValue } from '../operators/apply.js';
@@ -30,6 +31,7 @@ export interface OpenStreamDeps {
   readonly genai?: GenaiScanner | undefined;
   readonly results: ResultRecorder;
   readonly bans: Pick<Bans, 'count'>;
+  readonly finishAnswer: FinishAnswer;
   readonly hashValue: HashValue;
   /** Longest time for a whole stream whose caller names none. */
   readonly defaultTimeoutMs: number;
@@ -109,15 +111,23 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
         hashValue: deps.hashValue,
         handlers: {
           onRelease: handlers.onRelease,
-          onVerdict: (verdict) => finish(() => handlers.onVerdict(verdict)),
+          // Told by onConcluded, which may have to wait for the answer.
+          onVerdict: () => undefined,
           onError: fail,
         },
-        onConcluded({ verdict, texts, findings }) {
-          countVerdict(deps.metrics, verdict);
-          deps.bans.count({ verdict, request: open, messages: [], principal, applicationId, policy });
-          if (open.skipRecord) return;
-          const createdAt = new Date();
-          deps.results.record({ verdict, request: open, principal, applicationId, texts, findings, createdAt });
+        onConcluded({ verdict, because, texts, findings }) {
+          const tell = () => {
+            countVerdict(deps.metrics, verdict);
+            deps.bans.count({ verdict, request: open, messages: [], principal, applicationId, policy });
+            const createdAt = new Date();
+            if (!open.skipRecord)
+              deps.results.record({ verdict, request: open, principal, applicationId, texts, findings, createdAt });
+            finish(() => handlers.onVerdict(verdict));
+          };
+          const timeLeftMs = timeoutMs - (performance.now() - admittedAt);
+          const finishing = deps.finishAnswer({ verdict, because, policy, admittedAt, timeLeftMs });
+          if (finishing === undefined) tell();
+          else finishing.then(tell, fail);
         },
       });
       for (const act of waiting) act(session);

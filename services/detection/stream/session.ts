@@ -1,13 +1,13 @@
 import { Action, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ChannelKind, type StreamDelta } from '#gen/gatehouse/detection/v1/detection_pb.js';
-import { TextField, type Unjudged, type Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { TextField, type Unjudged } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { StreamMode } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { GuardedStream, GuardedStreamHandlers } from '#lib/mesh/detection-client.js';
 import type { GenaiOutcome } from '../genai/scan.js';
 import type { HashValue } from '../operators/apply.js';
-import { conclude } from '../pipeline/conclude.js';
+import { type Conclusion, conclude } from '../pipeline/conclude.js';
 import type { JudgedText } from '../pipeline/conversation.js';
 import { decide } from '../pipeline/decide.js';
 import { type LocatedFinding, locateFindings, toFindings } from '../pipeline/findings.js';
@@ -42,8 +42,7 @@ export interface StreamSessionDeps {
 }
 
 /** A verdict with what it was drawn from. */
-export interface StreamConclusion {
-  readonly verdict: Verdict;
+export interface StreamConclusion extends Conclusion {
   /** One text for each channel, in the order in which they were opened. */
   readonly texts: readonly JudgedText[];
   readonly findings: readonly LocatedFinding[];
@@ -220,13 +219,13 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
     const findings = locateFindings(policy, { texts, images: [] }, scanned);
     const { requestId, language, admittedAt } = deps;
     const gaps = [...deps.gaps, ...(said?.gaps ?? [])];
-    const verdict = conclude(
+    const { verdict, because } = conclude(
       { requestId, policy, phase: Phase.OUTPUT, findings, gaps, unjudged: [], language, admittedAt },
       deps.hashValue,
     );
     // The releases carry what was changed; the whole texts again would only make the last frame long.
     verdict.anonymized = [];
-    return { verdict, texts, findings };
+    return { verdict, because, texts, findings };
   }
 
   function end(conclusion: StreamConclusion): void {

@@ -12,6 +12,7 @@ import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { startServer } from '#lib/server/server.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
+import { createFakeEmbedding, type FakeEmbedding } from '#lib/testing/fake-embedding.js';
 import { detectionConfig } from '../config.js';
 import { createDetectionService, type DetectionServiceParts } from '../service.js';
 import { createTestTenant, type PolicyChanges, type TestTenant } from './tenant.js';
@@ -20,6 +21,8 @@ import { createTestTenant, type PolicyChanges, type TestTenant } from './tenant.
 export interface TestService extends DetectionServiceParts {
   readonly url: string;
   readonly secrets: Secrets;
+  /** What the service embeds with. */
+  readonly embedding: FakeEmbedding;
   newTenant(options?: { readonly language?: string } & PolicyChanges): Promise<TestTenant>;
   /** POSTs a body to a path with the tenant's key. */
   post(
@@ -50,12 +53,14 @@ export async function startTestService(
   const tokens = createTokens({ db, secrets });
   const authenticator = createAuthenticator({ db, secrets, tokens });
   const metrics = createMetrics({ processMetrics: false });
+  const embedding = createFakeEmbedding();
   const service = await createDetectionService({
     config: readConfig({ RATE_LIMIT_DETECTION: '0', DETECTION_THREADS: '2', ...env }, detectionConfig),
     db,
     databaseUrl: database.url,
     secrets,
     authenticator,
+    embedding,
     log: silentLog,
     metrics,
     version: 'test',
@@ -74,6 +79,7 @@ export async function startTestService(
   });
   return {
     ...service,
+    embedding,
     url: server.url,
     secrets,
     newTenant: (options) => createTestTenant(db, secrets, options),

@@ -11,6 +11,8 @@ import type { Secrets } from '#lib/auth/secrets.js';
 import type { Database, Queryable } from '#lib/db/database.js';
 import { uuidv7 } from '#lib/db/ids.js';
 import { publishRevision } from '#lib/db/revisions.js';
+import { embedText, fakeDimensions, fakeModel } from '#lib/testing/fake-embedding.js';
+import { packVector } from '#lib/vectors/packed-vector.js';
 
 /** A tenant of a test, with one policy, one application and one API key. */
 export interface TestTenant {
@@ -22,6 +24,8 @@ export interface TestTenant {
   readonly principal: Principal;
   /** Changes the policy as admin does: rows and revision in one transaction. Returns the tenant's new revision. */
   change(changes: PolicyChanges): Promise<bigint>;
+  /** Puts these knowledge bases in place of all, as admin does; the policy's own revision stays. */
+  learn(bases: readonly TestKnowledgeBase[]): Promise<bigint>;
   /** Raises the tenant's revision without touching the policy. */
   touch(): Promise<bigint>;
 }
@@ -33,6 +37,20 @@ export interface PolicyChanges {
   readonly lists?: readonly MessageInitShape<typeof KeywordListSchema>[];
   /** All custom scanners, tagged S100 and up. */
   readonly scanners?: readonly MessageInitShape<typeof CustomScannerSchema>[];
+}
+
+/** A knowledge base of a test, embedded as the fake embedding client does. */
+export interface TestKnowledgeBase {
+  readonly name: string;
+  readonly scannerTag?: string;
+  readonly scannerName?: string;
+  /** 0.7 unless given. */
+  readonly threshold?: number;
+  readonly disabled?: boolean;
+  /** "fake-256" unless given. */
+  readonly model?: string;
+  /** Question and answer. */
+  readonly entries: readonly (readonly [question: string, answer: string])[];
 }
 
 /** Makes a tenant with a default policy that is as shipped. */
@@ -87,6 +105,11 @@ export async function createTestTenant(
       language,
     },
     change,
+    learn: (bases) =>
+      db.transaction(async (tx) => {
+        await writeKnowledge(tx, tenantId, policyId, bases);
+        return publishRevision(tx, { tenantId, diff: {} });
+      }),
     touch: () => db.transaction((tx) => publishRevision(tx, { tenantId, diff: {} })),
   };
 }
@@ -117,5 +140,50 @@ async function writePolicy(tx: Queryable, tenantId: string, policyId: string, ch
         [uuidv7(), tenantId, policyId, 100 + index, scanner.name, JSON.stringify(definition)],
       );
     }
+  }
+}
+
+async function writeKnowledge(
+  tx: Queryable,
+  tenantId: string,
+  policyId: string,
+  bases: readonly TestKnowledgeBase[],
+): Promise<void> {
+  await tx.query('delete from knowledge_bases where tenant_id = $1', [tenantId]);
+  for (const base of bases) {
+    const id = uuidv7();
+    const vectors = base.entries.map(([question]) => packVector(embedText(question, fakeDimensions)));
+    await tx.query(
+      `insert into knowledge_bases (id, tenant_id, policy_id, name, scanner_tag, scanner_name, similarity_threshold,
+                                    enabled, content_id, embedding_model, entry_count, text_bytes, vector_bytes)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0)`,
+      [
+        id,
+        tenantId,
+        policyId,
+        base.name,
+        base.scannerTag ?? '',
+        base.scannerName ?? '',
+        base.threshold ?? 0.7,
+        !base.disabled,
+        uuidv7(),
+        base.model ?? fakeModel,
+        base.entries.length,
+      ],
+    );
+    await tx.query(
+      `insert into knowledge_entries (base_id, position, tenant_id, question_id, question, answer, vector, vector_scale)
+       select $1, e.number - 1, $2, 'q' || e.number, e.question, e.answer, e.vector, e.scale
+         from unnest($3::text[], $4::text[], $5::bytea[], $6::real[])
+              with ordinality as e (question, answer, vector, scale, number)`,
+      [
+        id,
+        tenantId,
+        base.entries.map(([question]) => question),
+        base.entries.map(([, answer]) => answer),
+        vectors.map(({ bytes }) => bytes),
+        vectors.map(({ scale }) => scale),
+      ],
+    );
   }
 }
