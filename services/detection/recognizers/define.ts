@@ -12,6 +12,18 @@ export interface EntityPattern {
   readonly regex: string;
   /** How sure a match alone is, 0..1. Below `reportFrom`, only a context word makes it count. */
   readonly score: number;
+  /**
+   * For patterns that need more than the entity to be sure, such as the name that a value is given: which part of a
+   * match is the entity, or undefined when the match is none. Without it, all of it. Such patterns score at least
+   * `reportFrom`: whether they count does not depend on what stands before.
+   */
+  readonly locate?: (match: string) => MatchPart | undefined;
+}
+
+/** Part of a match, as UTF-16 offsets into it; end exclusive, not empty. */
+export interface MatchPart {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What stands right before and after a match: `aroundChars` UTF-16 code units each, fewer at the ends of the text. */
@@ -39,6 +51,8 @@ export interface RecognizerDefinition {
   readonly entity: string;
   /** Name for people. */
   readonly name: string;
+  /** What the entity is: a credential, or, unless given, something about a person. */
+  readonly group?: 'secret';
   readonly riskLevel: RiskLevel.LOW_RISK | RiskLevel.MEDIUM_RISK | RiskLevel.HIGH_RISK;
   readonly operator: ShippedOperator;
   /** In order of preference. */

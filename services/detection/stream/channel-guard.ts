@@ -1,5 +1,5 @@
 import { coverOf, decidingUnits } from '../operators/apply.js';
-import type { EntitySearch } from '../policy/compiled.js';
+import type { EntitySearch, RegexRule } from '../policy/compiled.js';
 import { contextChars } from '../recognizers/define.js';
 import type { Hit } from '../scanners/hit.js';
 import { maxSpans } from '../scanners/regex/linear-regex.js';
@@ -130,25 +130,32 @@ export function createChannelGuard(plan: StreamPlan): ChannelGuard {
           if (gate !== undefined && !passes(gate, search, start)) return;
           live.entity = Math.min(live.entity, start);
         }
-        live.held = Math.min(live.held, holdStart(search.rule, start, leastEnd));
+        live.held = Math.min(live.held, holdStart(search.rule, start, leastEnd, search));
       });
     });
     return live;
   }
 
   /** From where the text of a possible hit has to be held back: what its operator keeps in any case may go. */
-  function holdStart(rule: number, start: number, leastEnd: number): number {
+  function holdStart(
+    rule: number,
+    start: number,
+    leastEnd: number,
+    search: RegexRule | EntitySearch | undefined,
+  ): number {
     if (outcomes[rule] === 'report') return position;
     const { operator } = policy.rules[rule]!;
-    if (outcomes[rule] === 'stop' || operator === undefined) return start;
+    // Of a match whose entity is only a part, the operator's beginning is not known before it is judged.
+    const isPart = search !== undefined && 'pattern' in search && search.pattern.locate !== undefined;
+    if (outcomes[rule] === 'stop' || operator === undefined || isPart) return start;
     const beginning = read(start, Math.min(leastEnd, start + decidingUnits(operator)));
     return start + coverOf(beginning, operator).start;
   }
 
   function holdFrom(liveHeld: number): number {
     let held = Math.min(liveHeld, letters?.holdFrom() ?? position);
-    entities.eachOpen((rule, start, end) => {
-      held = Math.min(held, holdStart(rule, start, end));
+    entities.eachOpen((rule, start, end, search) => {
+      held = Math.min(held, holdStart(rule, start, end, search));
     });
     return held;
   }

@@ -20,8 +20,8 @@ export interface EntityQueue {
    * @param position the end of the text so far @param isEnd whether it is the end of the text
    */
   settle(liveFrom: number, position: number, isEnd: boolean, read: ReadText): EntityCandidate[];
-  /** Calls back for every match that is not certain yet. */
-  eachOpen(onOpen: (rule: number, start: number, end: number) => void): void;
+  /** Calls back for every match that is not certain yet; with its search while it is not judged. */
+  eachOpen(onOpen: (rule: number, start: number, end: number, search: EntitySearch | undefined) => void): void;
 }
 
 interface UnjudgedMatch extends Span {
@@ -64,8 +64,8 @@ export function createEntityQueue(): EntityQueue {
     },
 
     eachOpen(onOpen) {
-      for (const { search, start, end } of unjudged) onOpen(search.rule, start, end);
-      for (const { rule, start, end } of candidates) onOpen(rule, start, end);
+      for (const { search, start, end } of unjudged) onOpen(search.rule, start, end, search);
+      for (const { rule, start, end } of candidates) onOpen(rule, start, end, undefined);
     },
   };
 }
@@ -75,7 +75,9 @@ function judge({ search, start, end }: UnjudgedMatch, position: number, read: Re
   const from = Math.max(0, start - contextChars);
   const text = read(from, Math.min(position, end + aroundChars));
   const judged = judgeEntity(search.recognizer, search.pattern, text, { start: start - from, end: end - from });
-  return judged === undefined ? [] : [{ ...judged, rule: search.rule, start, end }];
+  return judged === undefined
+    ? []
+    : [{ ...judged, rule: search.rule, start: judged.start + from, end: judged.end + from }];
 }
 
 /** Index after the last candidate that overlaps the one at `from`, directly or through others. */

@@ -45,6 +45,12 @@ export interface StreamPlan {
  */
 const MAX_GROUP_PATTERNS = 32;
 
+/**
+ * The same for entities. Nearly all of their patterns begin with letters of their own and count nothing, so few are alive
+ * at once: 235 patterns cost 2.1 µs a token in automata of 128 and 5.0 µs in automata of 32.
+ */
+const MAX_GROUP_ENTITIES = 128;
+
 const keywordTypes: ReadonlySet<ScannerType> = new Set([ScannerType.KEYWORD, ScannerType.LIST]);
 
 /**
@@ -85,14 +91,15 @@ export function createStreamPlan(
 function groupSearches(searches: readonly FollowedSearch[], automata: AutomatonCache): SearchGroup[] {
   const isEntity = ({ search }: FollowedSearch) => 'recognizer' in search;
   const custom = searches.filter((followed) => !isEntity(followed));
-  return [...inGroups(custom), ...inGroups(searches.filter(isEntity))].map((group) => ({
+  const groups = [...inGroups(custom, MAX_GROUP_PATTERNS), ...inGroups(searches.filter(isEntity), MAX_GROUP_ENTITIES)];
+  return groups.map((group) => ({
     automaton: automata.get(group.map(({ search }) => search.source)),
     searches: group,
   }));
 }
 
-function inGroups(searches: readonly FollowedSearch[]): FollowedSearch[][] {
-  const count = Math.ceil(searches.length / MAX_GROUP_PATTERNS);
+function inGroups(searches: readonly FollowedSearch[], most: number): FollowedSearch[][] {
+  const count = Math.ceil(searches.length / most);
   const size = Math.ceil(searches.length / Math.max(1, count));
   return Array.from({ length: count }, (_, group) => searches.slice(group * size, (group + 1) * size));
 }

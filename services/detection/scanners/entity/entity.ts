@@ -15,7 +15,8 @@ import { foldString } from '../text/fold.js';
 export type EntityCandidate = Hit;
 
 /**
- * Judges one match of a recognizer's pattern: validation, then context, then the score. Undefined when it is none.
+ * Judges one match of a recognizer's pattern: which part it is about, validation, context, score. Undefined when it is
+ * none.
  *
  * Looks at the match, `aroundChars` on each side and `contextChars` before it; nothing further on. Pure.
  */
@@ -23,8 +24,12 @@ export function judgeEntity(
   recognizer: Recognizer,
   pattern: EntityPattern,
   text: string,
-  { start, end }: Span,
+  match: Span,
 ): Omit<EntityCandidate, 'rule'> | undefined {
+  const part = pattern.locate ? pattern.locate(text.slice(match.start, match.end)) : undefined;
+  if (pattern.locate && part === undefined) return undefined;
+  const start = match.start + (part?.start ?? 0);
+  const end = part === undefined ? match.end : match.start + part.end;
   const around = {
     before: text.slice(Math.max(0, start - aroundChars), start),
     after: text.slice(end, end + aroundChars),

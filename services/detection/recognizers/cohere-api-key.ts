@@ -1,0 +1,15 @@
+import { defineRecognizer } from './define.js';
+import { sample } from './sample.js';
+import { assignedSecret } from './secret-assignment.js';
+
+/** API keys of Cohere: 40 letters and digits. */
+export const cohereApiKey = defineRecognizer(
+  assignedSecret({
+    entity: 'COHERE_API_KEY',
+    name: 'Cohere API key',
+    vendor: 'cohere|co_api',
+    shape: /^[A-Za-z0-9]{40}$/,
+    source: 'Cohere documentation, "API keys"',
+    sample: () => sample.characters(sample.alphanumeric, 40),
+  }),
+);

@@ -1,0 +1,15 @@
+import { defineRecognizer } from './define.js';
+import { sample } from './sample.js';
+import { assignedSecret } from './secret-assignment.js';
+
+/** API tokens of Fastly: 32 characters of base64url. */
+export const fastlyToken = defineRecognizer(
+  assignedSecret({
+    entity: 'FASTLY_TOKEN',
+    name: 'Fastly token',
+    vendor: 'fastly',
+    shape: /^[\w=-]{32}$/,
+    source: 'Fastly documentation, "Using API tokens"',
+    sample: () => sample.characters(sample.alphanumeric, 32),
+  }),
+);

@@ -1,0 +1,15 @@
+import { defineRecognizer } from './define.js';
+import { sample } from './sample.js';
+import { assignedSecret } from './secret-assignment.js';
+
+/** Server and account tokens of Postmark, which are UUIDs. */
+export const postmarkToken = defineRecognizer(
+  assignedSecret({
+    entity: 'POSTMARK_TOKEN',
+    name: 'Postmark token',
+    vendor: 'postmark',
+    shape: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+    source: 'Postmark developer documentation, "API overview"',
+    sample: () => sample.uuid(),
+  }),
+);

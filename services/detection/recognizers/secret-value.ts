@@ -1,0 +1,43 @@
+import { entropyOf } from './entropy.js';
+
+/** Words that only stand in for a secret. Longer ones count inside a value, the short ones only as all of it. */
+const standIns =
+  /example|sample|placeholder|dummy|change[-_ ]?(?:me|it|this)|redacted|removed|hidden|masked|replace[-_ ]?(?:me|this|with)|insert[-_]|(?:^|[-_ <])your[-_ ]|x{5}|\*{3}|\.{3}|#{5}|…/i;
+const standInsAlone =
+  /^(?:null|nil|none|undefined|true|false|empty|secret|token|\w{0,12}pass(?:word|wd)?|pwd|user(?:name)?|admin|root|guest|test(?:ing)?|demo|string|foo(?:bar)?|bar|baz|todo|tbd|n\/a|qwerty|letmein|default|key|value|api[-_]?key|my[-_]?\w{0,12}|(?:secret|passw(?:or)?d|token)[-_][\w-]{0,12}|some[-_]?\w{0,12}|the[-_]?\w{0,12}|enter[-_]?\w{0,20})\d{0,4}[!?.]?$/i;
+
+/** References to where a secret is kept: variables, template fields, calls, paths, addresses. */
+const references =
+  /^[$%@&{[(<]|[$#]\{|\{\{|%\w+%|^(?:process\.env|os\.|env\.|import\.|self\.|this\.|config\.|settings\.|var\.|vars\.|secrets\.|local\.|data\.)|:\/\/|^[.~]?\/|^[A-Za-z]:\\/;
+
+/** Whether a value is a word that stands in for a secret, such as "changeme", "xxxxx" or "your-key". Pure. */
+export function isStandIn(value: string): boolean {
+  return standIns.test(value) || standInsAlone.test(value) || new Set(value.replace(/\W/g, '')).size <= 2;
+}
+
+/** Whether a value names the place of a secret instead of being one: `${TOKEN}`, `process.env.KEY`, `/run/secrets/x`. */
+export function isReference(value: string): boolean {
+  return references.test(value);
+}
+
+/**
+ * Whether a value is random enough for a key: no stand-in, and at least so many bits a character. Twenty random letters
+ * and digits have about 4 bits, 32 hexadecimal digits about 3.6. Pure.
+ */
+export function looksRandom(value: string, bits: number): boolean {
+  return !isStandIn(value) && entropyOf(value) >= bits;
+}
+
+/** Whether a value reads as words and small numbers joined together, such as "prod-cluster-01" or "getUserToken". */
+export function looksWordy(value: string): boolean {
+  const parts = value.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^A-Za-z0-9]+/g) ?? [];
+  const words = parts.filter((part) => /^[A-Za-z]/.test(part));
+  const letters = words.reduce((sum, word) => sum + word.length, 0);
+  const digits = parts.filter((part) => /^\d/.test(part)).join('').length;
+  return words.length > 0 && words.every(isPronounceable) && letters >= 3.5 * words.length && digits <= letters / 4;
+}
+
+/** Words have vowels, and hardly ever five consonants in a row. */
+function isPronounceable(word: string): boolean {
+  return word.length < 3 || (/[aeiouy]/i.test(word) && !/[^aeiouy]{5}/i.test(word));
+}
