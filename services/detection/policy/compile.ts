@@ -17,7 +17,7 @@ import type {
 import { createEngineCache, type EngineCache } from './engine-cache.js';
 import { listRuleSources } from './tabulate.js';
 
-export type { CompiledPolicy, EntitySearch, RegexRule, SharedTables } from './compiled.js';
+export type { CompiledPolicy, SharedTables } from './compiled.js';
 export { createEngineCache, type EngineCache } from './engine-cache.js';
 export { scanText } from './scan.js';
 export { tabulateRules } from './tabulate.js';

@@ -96,6 +96,14 @@ describe('scanText', () => {
     expect(hits).toHaveLength(200);
   });
 
+  it('finds every entity, however many there are', () => {
+    const addresses = Array.from({ length: 1_000 }, (_, index) => `user${index}@example.com`);
+
+    expect(find(definitionOf({}), addresses.join(' '))).toEqual(
+      addresses.map((address) => `E-mail address: ${address}`),
+    );
+  });
+
   it('judges a megabyte to its last character, in time linear in its length', () => {
     const definition = definitionOf({
       keywords: ['needle'],

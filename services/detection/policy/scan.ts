@@ -11,7 +11,7 @@ import { type CompiledPolicy, type Search, UseKind, useInts } from './compiled.j
 /**
  * Everything that the policy's local scanners find in a text, ordered by start, end and rule.
  *
- * Spans are UTF-16 offsets of the text as received. A rule reports at most `maxSpans` hits. Every character is judged,
+ * Spans are UTF-16 offsets of the text as received. A rule reports at most `maxSpans` hits, entity types all of them. Every character is judged,
  * whatever the length. Pure; time linear in the text. Cost: `npm run bench:scan`.
  */
 export function scanText(policy: CompiledPolicy, text: string, phase: Phase): Hit[] {
@@ -132,6 +132,12 @@ function regexHits({ regexRules }: CompiledPolicy, index: number, text: string):
     .map(({ start, end }) => ({ rule: search.rule, start, end, score: 1, explanation: 'pattern' }));
 }
 
+/**
+ * Entities are found without a bound: each one that is not found goes out unmasked. Recognizers are our own, and none
+ * reads far beyond a match, so finding all of them is linear.
+ */
+const everyMatch = Number.MAX_SAFE_INTEGER;
+
 function entityHits(
   { regexRules, entitySearches }: CompiledPolicy,
   candidates: readonly number[],
@@ -141,7 +147,7 @@ function entityHits(
   for (const index of candidates) {
     const search = entitySearches[index - regexRules.length];
     if (search === undefined) continue;
-    for (const span of search.regex().findAll(text, maxSpans)) {
+    for (const span of search.regex().findAll(text, everyMatch)) {
       const judged = judgeEntity(search.recognizer, search.pattern, text, span);
       if (judged !== undefined) found.push({ rule: search.rule, ...judged });
     }

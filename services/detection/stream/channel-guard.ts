@@ -49,7 +49,7 @@ export function createChannelGuard(plan: StreamPlan): ChannelGuard {
   const judgement = plan.judges ? createJudgementStream(policy, isActive) : undefined;
   const entities = createEntityQueue();
   const context = plan.gates && createContextTrack(plan.gates);
-  /** Hits of each keyword rule and matches of each search; a scan reports no more than `maxSpans` of either. */
+  /** Hits of each keyword rule and matches of each regex; a scan reports no more than `maxSpans` of either. */
   const keywordCounts = new Map<number, number>();
   const matchCounts = new Map<FollowedSearch, number>();
   const letters =
@@ -106,10 +106,11 @@ export function createChannelGuard(plan: StreamPlan): ChannelGuard {
   }
 
   function takeMatch(followed: FollowedSearch, { start, end }: SettledMatch): void {
-    if (!countUp(matchCounts, followed)) return;
     const { search, gate } = followed;
-    if (!('recognizer' in search)) hits.push({ rule: search.rule, start, end, score: 1, explanation: 'pattern' });
-    else if (gate === undefined || passes(gate, search, start)) entities.add(search, { start, end });
+    if (!('recognizer' in search)) {
+      if (!countUp(matchCounts, followed)) return;
+      hits.push({ rule: search.rule, start, end, score: 1, explanation: 'pattern' });
+    } else if (gate === undefined || passes(gate, search, start)) entities.add(search, { start, end });
   }
 
   /** Whether a match that begins there counts, by the words before it. */

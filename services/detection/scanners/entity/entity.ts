@@ -44,15 +44,30 @@ export function judgeEntity(
 
 /**
  * Of overlapping entities keeps the longest, then the one with the higher score, then the earlier rule; ordered by
- * start. Pure.
+ * start. Pure. Cost: n log n, and the square of the longest chain of overlaps.
  */
 export function keepStrongest(candidates: readonly EntityCandidate[]): EntityCandidate[] {
-  if (candidates.length < 2) return [...candidates];
-  const ranked = [...candidates].sort(
+  const ordered = [...candidates].sort((a, b) => a.start - b.start);
+  const kept: EntityCandidate[] = [];
+  for (let from = 0; from < ordered.length; ) {
+    let to = from;
+    for (let end = ordered[from]!.end; to < ordered.length && ordered[to]!.start < end; to += 1) {
+      end = Math.max(end, ordered[to]!.end);
+    }
+    kept.push(...strongestOf(ordered.slice(from, to)));
+    from = to;
+  }
+  return kept;
+}
+
+/** The same for one chain, in which each overlaps another. */
+function strongestOf(chain: EntityCandidate[]): EntityCandidate[] {
+  if (chain.length === 1) return chain;
+  chain.sort(
     (a, b) => b.end - b.start - (a.end - a.start) || b.score - a.score || a.rule - b.rule || a.start - b.start,
   );
   const kept: EntityCandidate[] = [];
-  for (const candidate of ranked) {
+  for (const candidate of chain) {
     if (kept.every(({ start, end }) => candidate.end <= start || candidate.start >= end)) kept.push(candidate);
   }
   return kept.sort((a, b) => a.start - b.start);
