@@ -23,7 +23,9 @@ interface Row {
 function main(folder: string, flags: readonly string[]): void {
   const policy = compilePolicy(create(PolicyDefinitionSchema));
   const isAttackRule = policy.rules.map(({ tag }) => tag === 'S9');
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.jsonl.gz')).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl.gz'))
+    .sort()) {
     const rows = gunzipSync(readFileSync(join(folder, file)))
       .toString('utf8')
       .trim()

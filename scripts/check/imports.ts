@@ -33,6 +33,11 @@ const rules: readonly ImportRule[] = [
     because: 'lib knows no service, and tests are no dependency',
   },
   {
+    files: /^services\/[^/]+\/testing\//,
+    may: [gen, /^lib\//, /^services\/(?!start)/, npm, node],
+    because: 'what tests share is not part of a service',
+  },
+  {
     files: /^services\/start[^/]*$/,
     may: [
       gen,
