@@ -20,6 +20,9 @@ const meanings: Readonly<Record<string, string>> = {
   'bench:exchange': 'what one check over the mesh costs',
   'bench:scan': 'what scanning costs',
   'bench:stream': 'what guarding a stream costs',
+  'bench:secrets': 'how many secrets are found in labelled texts',
+  train: 'train the classifier of prompt attacks (needs DATA_DIR)',
+  eval: 'score the engine on labelled texts (needs DATA_DIR or --data)',
   help: 'this list',
 };
 

@@ -33,6 +33,8 @@ describe('channel guard', () => {
     ['a number that is too short to be masked in part', 'CREDIT_CARD', 'card 4111 111', 5],
     ['letters behind a word that makes them a secret', 'AWS_ACCESS_KEY', `my aws secret: ${letters}`, 19],
     ['no letters that nothing makes a secret', 'AWS_ACCESS_KEY', `the checksum: ${letters}`, 44],
+    ['a password from its name on, though the name may go', 'PASSWORD', 'my password = hunter', 3],
+    ['no name that no value follows', 'PASSWORD', 'my password list', 16],
     ['a keyword from its first character', '', 'the bo', 4],
     ['a keyword until the word is known to end', '', 'the bomb', 4],
     ['no keyword inside a word', '', 'abo', 3],
@@ -100,6 +102,13 @@ const pieces = [
   'phone ',
   'aws key ',
   'ssn ',
+  'password = ',
+  'pwd:"',
+  'hunter22',
+  'api_key=',
+  'Authorization: Bearer ',
+  'postgres://app:',
+  '"',
   '电话',
   'Ab3Cd4Ef5Gh6Ij7Kl8Mn9Op0Qr1St2Uv3Wx4Yz5+/',
   'bomb',
@@ -164,7 +173,12 @@ function fewRules(masked: string): StreamPolicy {
 function manyRules(): StreamPolicy {
   const scans = { scanPrompt: true, scanResponse: true };
   return streamPolicy({
-    settings: { dataOutput: anonymizeAll, scanners: [{ tag: 'S9', scanResponse: true }] },
+    settings: {
+      dataOutput: anonymizeAll,
+      scanners: [{ tag: 'S9', scanResponse: true }],
+      // Longer than the name before a password: what is kept of a value must not be taken from its name.
+      entities: [{ entityType: 'PASSWORD', operator: { kind: { case: 'mask', value: { keepPrefix: 10 } } } }],
+    },
     lists: [
       {
         name: 'refused',
