@@ -23,13 +23,15 @@ export interface OfficialScanner {
   readonly definition: readonly string[];
   /** What it looks for without a model; empty when only a model can tell. */
   readonly signatures: readonly Signature[];
+  /** Whether the classifier of prompt attacks has a say too. */
+  readonly isClassified?: boolean;
   /** Combined strength from which signatures are reported, 0..1. */
   readonly reportFrom: number;
   /** Evidence for the signatures, run by the real engine: texts that must be reported and texts that must not. */
   readonly examples: { readonly positive: readonly string[]; readonly negative: readonly string[] };
 }
 
-type Heuristic = Pick<OfficialScanner, 'signatures' | 'reportFrom' | 'examples'>;
+type Heuristic = Pick<OfficialScanner, 'signatures' | 'isClassified' | 'reportFrom' | 'examples'>;
 
 const modelOnly: Heuristic = { signatures: [], reportFrom: 1, examples: { positive: [], negative: [] } };
 

@@ -27,6 +27,7 @@ export const promptAttack = defineScanner({
     'honest role play within the rules do not belong here.',
   ],
   signatures: [...structure, ...personas, ...english, ...romance, ...germanicSlavic, ...asian],
+  isClassified: true,
   reportFrom: 0.7,
   examples: {
     positive: [

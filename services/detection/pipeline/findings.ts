@@ -64,7 +64,7 @@ function toLocatedFinding({ rules, settings }: PolicySnapshot, hit: Hit, text: J
     scannerName: rule.name,
     scannerType: rule.type,
     dimension: rule.dimension,
-    riskLevel: rule.riskLevel,
+    riskLevel: Math.min(rule.riskLevel, hit.atMost ?? rule.riskLevel),
     score: hit.score,
     entityType: rule.entityType,
     location: text.location,

@@ -53,12 +53,17 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
         entitySearches.push(createEntitySearch(rule, source.recognizer, pattern, cache));
       }
     } else if (source.kind === 'heuristic') {
-      const { signatures } = source.scanner;
+      const { signatures, isClassified } = source.scanner;
       signatures.forEach(({ regex }, signature) => {
         if (regex === undefined) return;
         heuristicSearches.push({ rule, heuristic: heuristics.length, signature, ...cache.search(regex, '') });
       });
-      heuristics.push({ rule, scanner: source.scanner, set: cache.phrases(signatures) });
+      heuristics.push({
+        rule,
+        scanner: source.scanner,
+        set: cache.phrases(signatures),
+        classifier: isClassified === true ? cache.classifier() : undefined,
+      });
     }
   });
   const searches = [...regexRules, ...entitySearches, ...heuristicSearches];

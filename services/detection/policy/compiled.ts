@@ -1,5 +1,6 @@
 import type { OfficialScanner } from '../catalog/define.js';
 import type { EntityPattern, Recognizer } from '../recognizers/define.js';
+import type { Classifier } from '../scanners/heuristic/classifier/classifier.js';
 import type { SignatureSet } from '../scanners/heuristic/signature.js';
 import type { Automaton, AutomatonTables } from '../scanners/keyword/automaton.js';
 import type { LinearRegex } from '../scanners/regex/linear-regex.js';
@@ -74,6 +75,8 @@ export interface Heuristic {
   readonly rule: number;
   readonly scanner: OfficialScanner;
   readonly set: SignatureSet;
+  /** Undefined where signatures alone decide. */
+  readonly classifier: Classifier | undefined;
 }
 
 /** Searches without literals, run together. */

@@ -1,3 +1,5 @@
+import { type Classifier, createClassifier } from '../scanners/heuristic/classifier/classifier.js';
+import { type ClassifierModel, shippedModel } from '../scanners/heuristic/classifier/model.js';
 import { collectPhrases, type Signature, type SignatureSet } from '../scanners/heuristic/signature.js';
 import { compileRegex, type LinearRegex, toSource } from '../scanners/regex/linear-regex.js';
 import { measurePattern } from '../scanners/regex/measure.js';
@@ -16,6 +18,8 @@ export interface EngineCache {
   set(members: readonly Search[]): PatternSet;
   /** The phrases of signatures, by the identity of the list. */
   phrases(signatures: readonly Signature[]): SignatureSet;
+  /** The classifier of prompt attacks; made at first use, 140 KB. */
+  classifier(): Classifier;
 }
 
 /** Searches kept; compiled and with their lazily built states each takes up to 1 MB. */
@@ -27,8 +31,9 @@ const maxSets = 200;
 /** Signature lists kept; there is one for each official scanner. */
 const maxPhraseSets = 100;
 
-/** Creates an empty cache. Owns memory only; belongs to one thread. */
-export function createEngineCache(): EngineCache {
+/** Creates an empty cache. Owns memory only; belongs to one thread. @param model for evaluation: another than the shipped one */
+export function createEngineCache(model: ClassifierModel = shippedModel): EngineCache {
+  let classifier: Classifier | undefined;
   const searches = new Map<string, Search>();
   const sets = new Map<string, PatternSet>();
   const phraseSets = new Map<readonly Signature[], SignatureSet>();
@@ -39,6 +44,10 @@ export function createEngineCache(): EngineCache {
       return fetch(sets, key, maxSets, () => createPatternSet(members.map((search) => search.regex().program)));
     },
     phrases: (signatures) => fetch(phraseSets, signatures, maxPhraseSets, () => collectPhrases(signatures)),
+    classifier: () => {
+      classifier ??= createClassifier(model);
+      return classifier;
+    },
   };
 }
 

@@ -129,7 +129,7 @@ describe('scanText', () => {
       '16 digits, validated',
       'address, validated',
       'pattern',
-      'override',
+      'override, classifier 1.00',
     ]);
   });
 });

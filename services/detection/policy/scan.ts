@@ -1,5 +1,6 @@
 import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { judgeEntity, keepStrongest } from '../scanners/entity/entity.js';
+import { toHits, weighEvidence } from '../scanners/heuristic/evidence.js';
 import { runSignatures, type SignatureRun, weighMatches } from '../scanners/heuristic/signature.js';
 import type { Hit } from '../scanners/hit.js';
 import { hasEdges } from '../scanners/keyword/word.js';
@@ -24,7 +25,7 @@ export function scanText(policy: CompiledPolicy, text: string, phase: Phase): Hi
     if (index < policy.regexRules.length) hits.push(...regexHits(policy, index, text));
   }
   hits.push(...entityHits(policy, candidates, text));
-  hits.push(...heuristicHits(policy, candidates, text, folded, letters.runs));
+  hits.push(...heuristicHits(policy, candidates, text, folded, isActive, letters.runs));
   return hits.length < 2 ? hits : hits.sort((a, b) => a.start - b.start || a.end - b.end || a.rule - b.rule);
 }
 
@@ -160,6 +161,7 @@ function heuristicHits(
   candidates: readonly number[],
   text: string,
   folded: FoldedText,
+  isActive: IsActive,
   runs: readonly (SignatureRun | undefined)[],
 ): Hit[] {
   const matches = heuristics.map((_, index) => [...(runs[index]?.matches ?? [])]);
@@ -173,15 +175,18 @@ function heuristicHits(
       if (to > from) matches[search.heuristic]!.push({ signature: search.signature, start: from, end: to });
     }
   }
-  return heuristics.flatMap(({ rule, scanner, set }, index) =>
-    weighMatches(set, matches[index]!, scanner.reportFrom).map(({ signature, start, end, score }) => ({
-      rule,
+  return heuristics.flatMap(({ rule, scanner, set, classifier }, index): Hit[] => {
+    if (!isActive(rule)) return [];
+    const weighed = weighEvidence(
+      weighMatches(set, matches[index]!, 0),
+      scanner.reportFrom,
+      classifier?.judge(folded, text),
+    );
+    return toHits(rule, set, weighed, ({ start, end }) => ({
       start: originalStart(folded, start),
       end: originalEnd(folded, text, end),
-      score,
-      explanation: set.signatures[signature]!.id,
-    })),
-  );
+    }));
+  });
 }
 
 /** The first folded unit that comes from `offset` or a later place of the text as received. */

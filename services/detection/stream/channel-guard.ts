@@ -77,6 +77,7 @@ export function createChannelGuard(plan: StreamPlan): ChannelGuard {
     if (letters || context) {
       const folded = foldText(text);
       letters?.push(text, folded);
+      judgement?.read(text, folded);
       context?.push(folded, position);
     }
     tail.append(text);

@@ -1,6 +1,8 @@
 import type { CompiledPolicy } from '../policy/compiled.js';
+import { toHits, weighEvidence } from '../scanners/heuristic/evidence.js';
 import { runSignatures, type SignatureRun, weighMatches } from '../scanners/heuristic/signature.js';
 import type { Hit } from '../scanners/hit.js';
+import type { FoldedText } from '../scanners/text/fold.js';
 import type { LetterSpan } from './letter-stream.js';
 
 /**
@@ -8,6 +10,8 @@ import type { LetterSpan } from './letter-stream.js';
  * sentences and of the text, and text goes out meanwhile.
  */
 export interface JudgementStream {
+  /** Reads the text that follows, whole code points only. */
+  read(text: string, folded: FoldedText): void;
   /** Takes the next phrase found of an official scanner. */
   take(heuristic: number, phrase: number, span: LetterSpan): void;
   /** What the text so far amounts to; at its end, what a scan of the whole text says. Cost: by matches, not by text. */
@@ -17,21 +21,26 @@ export interface JudgementStream {
 /** Opens a stream. @param isActive whether a rule judges this text */
 export function createJudgementStream(policy: CompiledPolicy, isActive: (rule: number) => boolean): JudgementStream {
   const followed = policy.heuristics.map((heuristic) =>
-    isActive(heuristic.rule) ? { heuristic, ...followSignatures(heuristic.set) } : undefined,
+    isActive(heuristic.rule)
+      ? { heuristic, judge: heuristic.classifier?.open(), ...followSignatures(heuristic.set) }
+      : undefined,
   );
 
   return {
+    read(text, folded) {
+      for (const one of followed) one?.judge?.push(folded, text);
+    },
     take: (heuristic, phrase, span) => followed[heuristic]?.take(phrase, span),
     hits: () =>
       followed.flatMap((one) => {
         if (one === undefined) return [];
         const { rule, scanner, set } = one.heuristic;
-        return weighMatches(set, one.run.matches, scanner.reportFrom).map((match) => ({
-          rule,
-          ...one.locate(match.start, match.end),
-          score: match.score,
-          explanation: set.signatures[match.signature]!.id,
-        }));
+        const weighed = weighEvidence(
+          weighMatches(set, one.run.matches, 0),
+          scanner.reportFrom,
+          one.judge?.judgement(),
+        );
+        return toHits(rule, set, weighed, (match) => one.locate(match.start, match.end));
       }),
   };
 }

@@ -1,27 +1,28 @@
+import type { FoldedText } from '../../text/fold.js';
 import { createFeatureReader, createFeatureSieve, type FeatureWindow } from './features.js';
 import type { ClassifierModel } from './model.js';
 
 /** What the classifier makes of a text: its most suspicious window. */
 export interface Judgement {
-  /** Evidence for an attack: log odds at equal priors, calibrated on sources that were left out of training. */
+  /** Evidence for an attack, as log odds; calibrated on sources that were left out of training. */
   readonly evidence: number;
-  /** Folded units; end exclusive. Both 0 for an empty text. */
+  /** UTF-16 offsets in the text as received; end exclusive. Both 0 for an empty text. */
   readonly start: number;
   readonly end: number;
 }
 
 /** Judges one text as it comes. */
 export interface TextJudge {
-  /** Reads folded units from `from` up to `to`. */
-  push(units: Uint16Array, from: number, to: number): void;
+  /** Reads the text that follows, and `text` before it was folded. */
+  push(folded: FoldedText, text: string): void;
   /** About the text so far; the text may go on. The same however the text was cut. */
   judgement(): Judgement;
 }
 
 /** Tells attacks from ordinary prompts by their wording. Belongs to one thread. */
 export interface Classifier {
-  /** Judges a whole folded text, or a view of one. Cost: about 25 ns a unit, linear. */
-  judge(units: Uint16Array, length: number): Judgement;
+  /** Judges a whole text, or a view of one: what it was decoded from does not matter. Cost: linear, 25 ns a character. */
+  judge(folded: FoldedText, text: string): Judgement;
   /** Starts a text that comes in pieces; 12 KB each. */
   open(): TextJudge;
 }
@@ -42,7 +43,7 @@ export function createClassifier(model: ClassifierModel): Classifier {
         reader.reset();
         best = nothing;
       },
-      push: (units, from, to) => reader.push(units, from, to, weigh),
+      push: (folded, text) => reader.push(folded, text, weigh),
       judgement() {
         const complete = best;
         reader.peek(weigh);
@@ -55,9 +56,9 @@ export function createClassifier(model: ClassifierModel): Classifier {
 
   const whole = createTextJudge();
   return {
-    judge(units, length) {
+    judge(folded, text) {
       whole.reset();
-      whole.push(units, 0, length);
+      whole.push(folded, text);
       return whole.judgement();
     },
     open: createTextJudge,

@@ -1,3 +1,5 @@
+import { type FoldedText, originalEnd, originalStart } from '../../text/fold.js';
+
 /** Buckets that features are hashed into; a model has one weight for each. */
 export const featureBuckets = 1 << 17;
 
@@ -12,7 +14,7 @@ const unitFeatures = 6;
 
 /** Part of a text as a model sees it. */
 export interface FeatureWindow {
-  /** Folded units that it covers; end exclusive. */
+  /** UTF-16 offsets in the text as received; end exclusive. */
   readonly start: number;
   readonly end: number;
   /** Buckets of what occurs in it, each once, in order of appearance; the first `count`. Valid until the next window. */
@@ -30,8 +32,8 @@ export interface FeatureWindow {
 export interface FeatureReader {
   /** Starts a new text. */
   reset(): void;
-  /** Reads folded units from `from` up to `to`; calls `onWindow` for every window that is complete. */
-  push(units: Uint16Array, from: number, to: number, onWindow: (window: FeatureWindow) => void): void;
+  /** Reads the text that follows, and `text` before it was folded; calls `onWindow` for every window that is complete. */
+  push(folded: FoldedText, text: string, onWindow: (window: FeatureWindow) => void): void;
   /** Calls `onWindow` for what came since the last complete window, if anything did; the text may go on. */
   peek(onWindow: (window: FeatureWindow) => void): void;
 }
@@ -59,7 +61,8 @@ export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
   let block = createBlock();
   let hasEarlier = false;
   let isFresh = false;
-  let position = 0;
+  /** Length of the text of earlier pushes. */
+  let received = 0;
   // The last squeezed units, newest first.
   let a = blank;
   let b = blank;
@@ -75,18 +78,24 @@ export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
     block.units = 0;
     hasEarlier = false;
     isFresh = false;
-    position = 0;
+    received = 0;
     a = b = c = d = blank;
     word = lastWord = wordBefore = 0;
   }
 
-  function push(units: Uint16Array, from: number, to: number, onWindow: (window: FeatureWindow) => void): void {
-    for (let index = from; index < to; index += 1, position += 1) {
+  function push(folded: FoldedText, text: string, onWindow: (window: FeatureWindow) => void): void {
+    const { units, length } = folded;
+    let last = -1;
+    for (let index = 0; index < length; index += 1) {
       let unit = units[index]!;
       if (unit >= 0x30 && unit <= 0x39) unit = zero;
       if (unit === a && (unit === blank || (unit === b && unit === c))) continue;
-      if (block.units === blockUnits) turnBlock(onWindow);
-      if (block.units === 0) block.start = position;
+      if (block.units === blockUnits) {
+        if (last >= 0) block.end = received + originalEnd(folded, text, last + 1);
+        turnBlock(onWindow);
+      }
+      if (block.units === 0) block.start = received + originalStart(folded, index);
+      last = index;
       const { hashes } = block;
       let { count } = block;
 
@@ -106,13 +115,14 @@ export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
       hashes[count + 2] = bucketOf(four + Math.imul(d, spread4) + Salt.FIVE);
       block.count = count + 3;
       block.units += 1;
-      block.end = position + 1;
       isFresh = true;
       d = c;
       c = b;
       b = a;
       a = unit;
     }
+    if (last >= 0) block.end = received + originalEnd(folded, text, last + 1);
+    received += text.length;
   }
 
   function addWord(hashes: Int32Array, count: number): number {
@@ -180,7 +190,7 @@ interface Block {
   count: number;
   /** Squeezed units read into it. */
   units: number;
-  /** Folded units. */
+  /** Offsets in the text as received. */
   start: number;
   end: number;
 }

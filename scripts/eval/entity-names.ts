@@ -1,0 +1,20 @@
+import { recognizers } from '../../services/detection/recognizers/index.js';
+
+/** Our entity types for those of public data sets, where the names differ; several when theirs is wider. */
+const ours: Readonly<Record<string, readonly string[]>> = {
+  email_address: ['EMAIL'],
+  ip_address: ['IPV4_ADDRESS', 'IPV6_ADDRESS'],
+  phone: ['PHONE', 'CN_PHONE'],
+  ph_mobile_number: ['PHONE'],
+  tr_phone_number: ['PHONE'],
+};
+
+const known = new Set(recognizers.map(({ entity }) => entity));
+const secrets = recognizers.filter((recognizer) => recognizer.group === 'secret').map(({ entity }) => entity);
+
+/** Our entity types that answer to a type of a data set; empty when we recognise nothing of the kind. */
+export function entitiesFor(type: string): readonly string[] {
+  if (type === 'secret') return secrets;
+  const names = ours[type] ?? [type.toUpperCase()];
+  return names.filter((name) => known.has(name));
+}
