@@ -104,7 +104,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
     await tokens.prepare();
     const embedding = await startEmbedding();
     const detection = await startDetection(embedding);
-    await startAdmin(detection);
+    await startAdmin(detection, embedding);
     await startProxy(detection);
     await startWeb();
   } catch (error) {
@@ -159,7 +159,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
     return { client, validation: createClient(PolicyValidationService, transport) };
   }
 
-  async function startAdmin(detection: Detection | undefined): Promise<void> {
+  async function startAdmin(detection: Detection | undefined, embedding: EmbeddingClient): Promise<void> {
     if (!runs('admin') || detection === undefined) return;
     const { validation } = detection;
     // Detection and proxy tell the authenticator of changes; without them a change made by another admin would wait.
@@ -170,6 +170,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       tokens,
       authenticator,
       validation,
+      embedding,
       config,
       log: logOf('admin'),
     });

@@ -4,6 +4,7 @@ import { createClient, type Transport } from '@connectrpc/connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
+import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
 import { ListService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
 import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
@@ -30,6 +31,7 @@ interface Ids {
   readonly routeId: string;
   readonly banId: string;
   readonly triggerId: string;
+  readonly baseId: string;
 }
 
 interface Sample {
@@ -48,6 +50,8 @@ const scanner = (id = '') => ({
   definition: { case: 'keyword' as const, value: { keywords: ['word'] } },
 });
 const list = (id = '') => ({ id, name: 'Another', kind: ListKind.BLACKLIST, keywords: ['word'] });
+const base = (id = '') => ({ id, name: 'Another' });
+const entries = [{ questionId: 'q', question: 'what?', answer: 'that' }];
 const upstream = (id = '') => ({ id, name: 'Another', provider: 'local', apiBaseUrl: 'http://127.0.0.1/v1' });
 
 /** An end user of the tenant under attack, who is banned. */
@@ -121,6 +125,23 @@ const samples: Readonly<Record<string, Sample>> = {
   'BanService/GetBanStatus': { request: () => ({ endUserId }), foreign: 'answered' },
   'BanService/LiftBan': { request: () => ({ endUserId }), foreign: 'refused' },
   'BanService/ListBanTriggers': { request: () => ({ endUserId }), foreign: 'answered' },
+  'KnowledgeBaseService/ListKnowledgeBases': { request: ({ policyId }) => ({ policyId }), foreign: 'refused' },
+  'KnowledgeBaseService/GetKnowledgeBase': { request: ({ baseId }) => ({ id: baseId }), foreign: 'refused' },
+  'KnowledgeBaseService/CreateKnowledgeBase': {
+    request: ({ policyId }) => ({ policyId, base: base(), entries }),
+    foreign: 'refused',
+  },
+  'KnowledgeBaseService/UpdateKnowledgeBase': { request: ({ baseId }) => ({ base: base(baseId) }), foreign: 'refused' },
+  'KnowledgeBaseService/DeleteKnowledgeBase': { request: ({ baseId }) => ({ id: baseId }), foreign: 'refused' },
+  'KnowledgeBaseService/ListKnowledgeEntries': { request: ({ baseId }) => ({ id: baseId }), foreign: 'refused' },
+  'KnowledgeBaseService/ReplaceKnowledgeEntries': {
+    request: ({ baseId }) => ({ id: baseId, entries }),
+    foreign: 'refused',
+  },
+  'KnowledgeBaseService/SearchKnowledgeBase': {
+    request: ({ baseId }) => ({ id: baseId, query: 'what?' }),
+    foreign: 'refused',
+  },
 };
 
 interface RestSample {
@@ -268,6 +289,49 @@ const restSamples: Readonly<Record<string, RestSample>> = {
     path: () => `/api/v1/ban-policy/check-status/${encodeURIComponent(endUserId)}`,
     foreign: 'answered',
   },
+  'GET /api/v1/config/knowledge-bases': {
+    path: ({ policyId }) => `/api/v1/config/knowledge-bases?workspace_id=${policyId}`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/config/categories/:category/knowledge-bases': {
+    path: ({ policyId }) => `/api/v1/config/categories/S9/knowledge-bases?workspace_id=${policyId}`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/config/knowledge-bases/available-scanners': {
+    path: ({ policyId }) => `/api/v1/config/knowledge-bases/available-scanners?workspace_id=${policyId}`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/config/knowledge-bases/:id': {
+    path: ({ baseId }) => `/api/v1/config/knowledge-bases/${baseId}`,
+    foreign: 'refused',
+  },
+  'POST /api/v1/config/knowledge-bases': {
+    path: ({ policyId }) => `/api/v1/config/knowledge-bases?workspace_id=${policyId}`,
+    body: () => ({ name: 'Another', entries: [{ questionid: 'q', question: 'what?', answer: 'that' }] }),
+    foreign: 'refused',
+  },
+  'PUT /api/v1/config/knowledge-bases/:id': {
+    path: ({ baseId }) => `/api/v1/config/knowledge-bases/${baseId}`,
+    body: () => ({ name: 'Another' }),
+    foreign: 'refused',
+  },
+  'DELETE /api/v1/config/knowledge-bases/:id': {
+    path: ({ baseId }) => `/api/v1/config/knowledge-bases/${baseId}`,
+    foreign: 'refused',
+  },
+  'POST /api/v1/config/knowledge-bases/:id/replace-file': {
+    path: ({ baseId }) => `/api/v1/config/knowledge-bases/${baseId}/replace-file`,
+    body: () => ({ entries: [{ questionid: 'q', question: 'what?', answer: 'that' }] }),
+    foreign: 'refused',
+  },
+  'GET /api/v1/config/knowledge-bases/:id/info': {
+    path: ({ baseId }) => `/api/v1/config/knowledge-bases/${baseId}/info`,
+    foreign: 'refused',
+  },
+  'POST /api/v1/config/knowledge-bases/:id/search': {
+    path: ({ baseId }) => `/api/v1/config/knowledge-bases/${baseId}/search?query=what`,
+    foreign: 'refused',
+  },
   'GET /api/v1/rollout/:revision': { path: () => '/api/v1/rollout/0', foreign: 'answered' },
 };
 
@@ -406,6 +470,8 @@ async function fill({ owner, viewer, policyId, applicationId }: TestTenant): Pro
   const { upstreamModel } = await upstreams.createUpstreamModel({ upstreamModel: { ...upstream(), name: 'u' } });
   const upstreamId = upstreamModel?.id ?? '';
   const { modelRoute } = await upstreams.createModelRoute({ modelRoute: { upstreamModelId: upstreamId } });
+  const knowledge = owner.client(KnowledgeBaseService);
+  const known = await knowledge.createKnowledgeBase({ base: { name: 'k' }, entries });
   const ban = await makeBan(database.db, { tenantId: victim.id, policyId, endUserId });
   return {
     userId: viewer.id,
@@ -418,6 +484,7 @@ async function fill({ owner, viewer, policyId, applicationId }: TestTenant): Pro
     upstreamId,
     routeId: modelRoute?.id ?? '',
     ...ban,
+    baseId: known.base?.base?.id ?? '',
   };
 }
 
@@ -480,6 +547,8 @@ async function dump(tenantId: string): Promise<unknown> {
     'audit_log',
     'ban_records',
     'ban_triggers',
+    'knowledge_bases',
+    'knowledge_entries',
   ];
   const rows = await Promise.all(
     tables.map((table) => database.db.query(`select to_jsonb(x) from ${table} x where x.tenant_id = $1`, [tenantId])),

@@ -3,6 +3,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { AuthService } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { BanService } from '#gen/gatehouse/admin/v1/ban_pb.js';
+import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
 import { ListService, PolicyService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { TenantService, UserService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
 import { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
@@ -23,6 +24,7 @@ export interface AdminFeatures {
   readonly scanners: Features<typeof ScannerService>;
   readonly upstreams: Features<typeof UpstreamService>;
   readonly bans: Features<typeof BanService>;
+  readonly knowledge: Features<typeof KnowledgeBaseService>;
 }
 
 /** A feature whose method is known only at run time. */
@@ -39,6 +41,7 @@ export const adminServices: readonly DescService[] = [
   ScannerService,
   UpstreamService,
   BanService,
+  KnowledgeBaseService,
 ];
 
 /** Methods that the server's guard must let through without credentials, as "package.Service/Method". */
@@ -61,6 +64,7 @@ export function featuresByMethod(features: AdminFeatures): ReadonlyMap<DescMetho
     ...bound(ScannerService, features.scanners),
     ...bound(UpstreamService, features.upstreams),
     ...bound(BanService, features.bans),
+    ...bound(KnowledgeBaseService, features.knowledge),
   ]);
 }
 

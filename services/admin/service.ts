@@ -4,6 +4,7 @@ import type { Secrets } from '#lib/auth/secrets.js';
 import type { Tokens } from '#lib/auth/tokens.js';
 import type { Database } from '#lib/db/database.js';
 import { ensurePartitions } from '#lib/db/partitions.js';
+import type { EmbeddingClient } from '#lib/mesh/embedding-client.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import { createApplications } from './applications/applications.js';
@@ -19,6 +20,8 @@ import { pruneBanTriggers } from './bans/prune.js';
 import type { AdminConfig } from './config.js';
 import { createRollout } from './instances/rollout.js';
 import { createKeys } from './keys/keys.js';
+import { createKnowledge } from './knowledge/knowledge.js';
+import { startReembedding } from './knowledge/reembed.js';
 import { createLists } from './lists/lists.js';
 import { createModelRoutes } from './model-routes/model-routes.js';
 import type { PolicyValidation } from './policies/draft.js';
@@ -41,6 +44,8 @@ export interface AdminServiceDeps {
   readonly authenticator: Authenticator;
   /** Detection's PolicyValidationService, in this process or over the mesh. */
   readonly validation: PolicyValidation;
+  /** Embeds the questions of knowledge bases, in this process or over the mesh. */
+  readonly embedding: EmbeddingClient;
   readonly config: Pick<AdminConfig, 'RATE_LIMIT_ADMIN' | 'RATE_LIMIT_AUTH' | 'TRUSTED_PROXIES'>;
   readonly log: Log;
 }
@@ -64,7 +69,7 @@ const dayMs = 24 * 60 * 60 * 1000;
  * Errors: ConfigError for TRUSTED_PROXIES that are no addresses.
  */
 export function createAdminService(deps: AdminServiceDeps): AdminService {
-  const { db, secrets, tokens, authenticator, validation, config, log } = deps;
+  const { db, secrets, tokens, authenticator, validation, embedding, config, log } = deps;
   const stopping = new AbortController();
   const access = createAccess({
     limits: createRequestLimits({
@@ -92,6 +97,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     scanners: scanners.features,
     upstreams: { ...createUpstreams({ db, changes, secrets }), ...createModelRoutes({ db, changes }) },
     bans: bans.features,
+    knowledge: createKnowledge({ db, changes, embedding }),
   });
   const routes = createRestRoutes({
     readList: lists.readList,
@@ -101,6 +107,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     rollout,
   });
   const housekeeping = keepHouse(db, log);
+  const reembedding = startReembedding({ db, changes, embedding, log });
 
   return {
     rpc: createRpcRoutes(features, access),
@@ -108,7 +115,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     health: { db: () => db.ping() },
     async close() {
       stopping.abort();
-      await Promise.all([housekeeping.close(), auth.close()]);
+      await Promise.all([housekeeping.close(), reembedding.close(), auth.close()]);
     },
   };
 }

@@ -61,6 +61,15 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'BanService/GetBanStatus': 'viewer',
   'BanService/LiftBan': 'admin',
   'BanService/ListBanTriggers': 'viewer',
+
+  'KnowledgeBaseService/ListKnowledgeBases': 'viewer',
+  'KnowledgeBaseService/GetKnowledgeBase': 'viewer',
+  'KnowledgeBaseService/CreateKnowledgeBase': 'admin',
+  'KnowledgeBaseService/UpdateKnowledgeBase': 'admin',
+  'KnowledgeBaseService/DeleteKnowledgeBase': 'admin',
+  'KnowledgeBaseService/ListKnowledgeEntries': 'viewer',
+  'KnowledgeBaseService/ReplaceKnowledgeEntries': 'admin',
+  'KnowledgeBaseService/SearchKnowledgeBase': 'viewer',
 };
 
 /** What is known of a request before anybody decides about it. */

@@ -27,8 +27,6 @@ create table knowledge_bases (
   foreign key (tenant_id, policy_id) references policies (tenant_id, id) on delete cascade
 );
 
-create index knowledge_bases_model on knowledge_bases (embedding_model);
-
 create table knowledge_entries (
   base_id uuid not null,
   -- 0, 1, 2 … in the order of the file.

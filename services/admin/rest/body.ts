@@ -8,10 +8,14 @@ export interface Body {
   optionalText(name: string): string | undefined;
   /** A list of texts that may be missing or null; both give undefined. */
   optionalTexts(name: string): string[] | undefined;
+  /** A list of anything that may be missing or null; both give undefined. */
+  optionalList(name: string): readonly unknown[] | undefined;
   /** A boolean that may be missing or null; both give undefined. */
   optionalFlag(name: string): boolean | undefined;
   /** A whole number of a range, both ends included, that may be missing or null; both give undefined. */
   optionalInteger(name: string, min: number, max: number): number | undefined;
+  /** The same for any number. */
+  optionalNumber(name: string, min: number, max: number): number | undefined;
   /** One of a few words that may be missing or null; both give undefined. Case does not matter. */
   optionalWord<W extends string>(name: string, words: readonly W[]): W | undefined;
   /** Notes a mistake that the caller found. */
@@ -44,9 +48,12 @@ export function readBody(value: unknown): Body {
     },
     optionalText: (name) => optional(name, isText, 'a text'),
     optionalTexts: (name) => optional(name, isTexts, 'a list of texts'),
+    optionalList: (name) => optional(name, (field): field is unknown[] => Array.isArray(field), 'a list'),
     optionalFlag: (name) => optional(name, isFlag, 'true or false'),
     optionalInteger: (name, min, max) =>
       optional(name, (field): field is number => isIntegerIn(field, min, max), `a whole number, ${min} to ${max}`),
+    optionalNumber: (name, min, max) =>
+      optional(name, (field): field is number => isNumberIn(field, min, max), `a number, ${min} to ${max}`),
     optionalWord(name, words) {
       const text = optional(name, isText, `one of ${words.join(', ')}`);
       if (text === undefined) return undefined;
@@ -69,8 +76,12 @@ function isTexts(field: unknown): field is string[] {
   return Array.isArray(field) && field.every(isText);
 }
 
+function isNumberIn(field: unknown, min: number, max: number): boolean {
+  return typeof field === 'number' && field >= min && field <= max;
+}
+
 function isIntegerIn(field: unknown, min: number, max: number): boolean {
-  return typeof field === 'number' && Number.isInteger(field) && field >= min && field <= max;
+  return Number.isInteger(field) && isNumberIn(field, min, max);
 }
 
 function isFlag(field: unknown): field is boolean {

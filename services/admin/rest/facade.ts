@@ -10,6 +10,7 @@ import type Koa from 'koa';
 import type { Authenticator } from '#lib/auth/authenticator.js';
 import { isUuid } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import { type Form, formBody } from '#lib/server/form.js';
 import { jsonBody, type RouteHandler, requestState } from '#lib/server/rest.js';
 import { createRequestValidator } from '#lib/server/validate.js';
 import { type Access, accessTable, assertMayCall, methodKey } from '../auth/access.js';
@@ -31,6 +32,8 @@ export interface RestCall {
   ): Promise<MessageShape<O>>;
   /** The JSON body. Errors: REQUEST_MALFORMED, REQUEST_TOO_LARGE, REQUEST_INVALID when it is not an object. */
   body(): Promise<Body>;
+  /** The body as a form with files. Errors: REQUEST_MALFORMED, REQUEST_TOO_LARGE. */
+  form(): Promise<Form>;
   /** The policy that the request names as `?workspace_id=`, the contract's word for it; empty for the caller's. */
   readonly policyId: string;
 }
@@ -56,6 +59,9 @@ export interface FacadeDeps {
 
 /** The largest body in bytes; a keyword list is the largest thing that is sent, and RPC takes as much. */
 const maxBodyBytes = 4 * 1024 * 1024;
+
+/** The largest form in bytes: 10,000 entries of a knowledge base at 1,600 bytes each. */
+const maxFormBytes = 16 * 1024 * 1024;
 
 /** Builds the table for the router: every route behind authentication and access. */
 export function createHandlers(
@@ -114,6 +120,7 @@ export function createHandlers(
           call,
           policyId: queryText(ctx, 'workspace_id'),
           body: async () => readBody(await jsonBody(ctx, maxBodyBytes)),
+          form: () => formBody(ctx, maxFormBytes),
         }),
       );
     };

@@ -5,6 +5,7 @@ import { type ApplicationRoutesDeps, applicationRoutes } from './applications.js
 import { type BanRoutesDeps, banRoutes } from './bans.js';
 import { type CustomScannerRoutesDeps, customScannerRoutes } from './custom-scanners.js';
 import { createHandlers, type FacadeDeps, type RestRoutes } from './facade.js';
+import { knowledgeBaseRoutes } from './knowledge-bases.js';
 import { type ListRoutesDeps, listRoutes } from './lists.js';
 import { rolloutRoutes } from './rollout.js';
 import { signInRoutes } from './sign-in.js';
@@ -24,6 +25,7 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...customScannerRoutes(deps),
     ...applicationRoutes(deps),
     ...banRoutes(deps),
+    ...knowledgeBaseRoutes(),
     ...rolloutRoutes(deps),
   };
 }

@@ -14,6 +14,7 @@ import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { type RunningServer, startServer } from '#lib/server/server.js';
 import { createLog } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
+import { createFakeEmbedding, type FakeEmbedding } from '#lib/testing/fake-embedding.js';
 import { publish } from '../audit/change.js';
 import { bootstrap } from '../bootstrap/bootstrap.js';
 import type { AdminConfig } from '../config.js';
@@ -44,6 +45,8 @@ export interface TestTenant {
 /** The admin service over a real database, called in memory with the real guard. */
 export interface AdminHarness {
   readonly service: AdminService;
+  /** What the service embeds with. */
+  readonly embedding: FakeEmbedding;
   readonly secrets: Secrets;
   readonly db: Database;
   /** Password of the super admin and of everybody that `makeTenant` makes. */
@@ -73,12 +76,14 @@ export async function createHarness(
   const tokens = createTokens({ db, secrets });
   const authenticator = createAuthenticator({ db, secrets, tokens });
   const guard = createRpcGuard({ authenticator, secrets, publicMethods: adminPublicMethods });
+  const embedding = createFakeEmbedding();
   const service = createAdminService({
     db,
     secrets,
     tokens,
     authenticator,
     validation: options.validation ?? regexValidation,
+    embedding,
     config: { RATE_LIMIT_ADMIN: 0, RATE_LIMIT_AUTH: 0, TRUSTED_PROXIES: ['127.0.0.1'], ...options.config },
     log,
   });
@@ -133,6 +138,7 @@ export async function createHarness(
 
   return {
     service,
+    embedding,
     secrets,
     db,
     password,
