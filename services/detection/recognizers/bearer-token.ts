@@ -1,7 +1,7 @@
 import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { defineRecognizer, type MatchPart } from './define.js';
 import { sample } from './sample.js';
-import { isReference, looksRandom, looksWordy } from './secret-value.js';
+import { isReference, looksRandom, looksWordy, withoutTrailing } from './secret-value.js';
 
 /** Tokens behind the word that announces them in HTTP headers. */
 export const bearerToken = defineRecognizer({
@@ -42,7 +42,7 @@ export const bearerToken = defineRecognizer({
 /** What stands behind the last blank, without the end of the sentence. */
 function locate(match: string): MatchPart | undefined {
   const start = match.search(/\S*$/);
-  const value = match.slice(start).replace(/[.:]+$/, '');
+  const value = withoutTrailing(match.slice(start), '.:');
   return value.length >= 16 && isToken(value) ? { start, end: start + value.length } : undefined;
 }
 

@@ -26,7 +26,7 @@ export const connectionString = defineRecognizer({
     },
   ],
   validate: (value) => {
-    const url = /:\/\/[^:@/]*:([^@]+)@/.exec(value);
+    const url = /^[a-z0-9:+]+:\/\/[^:@/]*:([^@]+)@/i.exec(value);
     const password = url?.[1] ?? /(?:password|pwd)\s?=\s?([^;\s]+)$/i.exec(value)?.[1];
     return password !== undefined && isPassword(password, value);
   },

@@ -3,6 +3,9 @@ import { defineRecognizer } from './define.js';
 import { sample } from './sample.js';
 import { isReference, isStandIn } from './secret-value.js';
 
+/** UTF-16 code units at the end of a command in which the credentials are looked for: the search is quadratic in them. */
+const maxTail = 400;
+
 /** Users and passwords on the command line of curl and wget. */
 export const curlCredentials = defineRecognizer({
   entity: 'CURL_CREDENTIALS',
@@ -16,8 +19,11 @@ export const curlCredentials = defineRecognizer({
       regex: String.raw`\bcurl(?:[^\n]|\\\r?\n)*?\s(?:-u|--user)[\s=]*(?:"[^"\n]*"(?::"[^"\n]*")?|'[^'\n]*'|[^\s"':]*:(?:'[^'\n]*'|[^\s"']+))`,
       score: 0.9,
       locate: (match) => {
-        const start = match.search(/(?:"[^"\n]*"(?::"[^"\n]*")?|'[^'\n]*'|[^\s"':=]*:(?:'[^'\n]*'|[^\s"']+))$/);
-        return start >= 0 && holdsPassword(match.slice(start)) ? inside(match, start) : undefined;
+        const from = Math.max(0, match.length - maxTail);
+        const at = match
+          .slice(from)
+          .search(/(?:"[^"\n]*"(?::"[^"\n]*")?|'[^'\n]*'|[^\s"':=]*:(?:'[^'\n]*'|[^\s"']+))$/);
+        return at >= 0 && holdsPassword(match.slice(from + at)) ? inside(match, from + at) : undefined;
       },
     },
   ],

@@ -10,7 +10,7 @@ export const netlifyToken = defineRecognizer(
     regex: String.raw`\bnf[pcou]_[A-Za-z0-9]+`,
     shape: /^nf[pcou]_[A-Za-z0-9]{36,48}$/,
     prefix: 4,
-    assigned: { vendor: 'netlify', shape: /^[\w-]{43,46}$/ },
+    assigned: { vendor: 'netlify', shape: /^[\w-]{40,46}$/ },
     source: 'Netlify documentation, "Get started with the API"',
     samples: () => [`nfp_${sample.characters(sample.alphanumeric, 36)}`],
   }),

@@ -10,6 +10,7 @@ export const newRelicKey = defineRecognizer(
     regex: String.raw`\bNR(?:AK|II|JS|RA|IQ)-[A-Za-z0-9_-]+`,
     shape: /^(?:NRAK-[A-Za-z0-9]{27}|NRII-[\w-]{32}|NRJS-[0-9a-f]{19}|NRRA-[0-9a-f]{42}|NRIQ-[\w-]{32})$/,
     prefix: 5,
+    bits: 2.5,
     assigned: { vendor: 'new[_ -]?relic', shape: /^[0-9a-f]{36}NRAL$/ },
     source: 'New Relic documentation, "New Relic API keys"',
     samples: () => [

@@ -1,6 +1,6 @@
 import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import type { EntityPattern, MatchPart, RecognizerDefinition } from './define.js';
-import { isReference, looksRandom } from './secret-value.js';
+import { isReference, looksRandom, withoutTrailing } from './secret-value.js';
 
 const quote = String.raw`\\{0,2}["'\x60]`;
 
@@ -15,7 +15,7 @@ const quoted = String.raw`[^\s"'\x60\\<>]+`;
 const bare = '[A-Za-z0-9_+/=.~!@#$%^*:?-]+';
 
 /** Signs that end a sentence or a statement behind a value without quotes. */
-const trailing = /[.,:;!?]+$/;
+const trailing = '.,:;!?';
 
 /** What a secret is given as. RE2 dialect without flags, which JavaScript reads alike. */
 export interface Assignment {
@@ -58,10 +58,11 @@ export function assignment(
       if (given === undefined) return undefined;
       const text = inQuotes ?? bareValue!;
       // Somebody left the rest out.
-      if (/\.{2,}$/.test(text)) return undefined;
-      const end = inQuotes === undefined ? match.length - (trailing.exec(text)?.[0].length ?? 0) : match.length;
-      const part: MatchPart = { start: match.length - text.length, end };
-      const isOne = end > part.start && accepts(match.slice(part.start, end), given, inQuotes !== undefined);
+      if (text.endsWith('..')) return undefined;
+      const kept = inQuotes === undefined ? withoutTrailing(text, trailing) : text;
+      const start = match.length - text.length;
+      const part: MatchPart = { start, end: start + kept.length };
+      const isOne = kept !== '' && accepts(kept, given, inQuotes !== undefined);
       return isOne ? part : undefined;
     },
   };

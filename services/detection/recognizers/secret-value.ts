@@ -28,6 +28,13 @@ export function looksRandom(value: string, bits: number): boolean {
   return !isStandIn(value) && entropyOf(value) >= bits;
 }
 
+/** A text without signs at its end that belong to the sentence around it. A loop, since `[.,]+$` is quadratic on dots. */
+export function withoutTrailing(text: string, signs: string): string {
+  let end = text.length;
+  while (end > 0 && signs.includes(text[end - 1]!)) end -= 1;
+  return text.slice(0, end);
+}
+
 /** Whether a value reads as words and small numbers joined together, such as "prod-cluster-01" or "getUserToken". */
 export function looksWordy(value: string): boolean {
   const parts = value.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^A-Za-z0-9]+/g) ?? [];

@@ -41,4 +41,22 @@ describe('recognizers of secrets', () => {
 
     expect(found.filter((entity) => secrets.has(entity))).toEqual([]);
   });
+
+  it.each([
+    ['a command line', `curl ${'a:'.repeat(50_000)} -u x:y1`],
+    ['dots behind a scheme', `Bearer ${'.'.repeat(100_000)}x`],
+    ['dots behind a name', `password=${'.'.repeat(100_000)}x1`],
+    ['names without values', 'public-'.repeat(14_000)],
+    ['addresses in a connection string', `Server=${'://a:b'.repeat(16_000)};password=x1`],
+    ['a value without end', `snowflake token = ${'a1'.repeat(50_000)}`],
+    ['the beginnings of a token', `xoxb-${'1-'.repeat(50_000)}`],
+  ])('read %s of 100,000 characters in time', (_, text) => {
+    scanText(policy, text, Phase.INPUT);
+    const started = performance.now();
+
+    scanText(policy, text, Phase.INPUT);
+
+    // Tens of milliseconds; a quadratic search takes minutes.
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
 });

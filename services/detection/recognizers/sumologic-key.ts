@@ -7,7 +7,7 @@ export const sumologicKey = defineRecognizer(
   assignedSecret({
     entity: 'SUMOLOGIC_KEY',
     name: 'Sumo Logic access key',
-    vendor: 'sumo_?logic|sumo_|sumo(?:token|access)',
+    vendor: 'sumo_?logic|sumo',
     label: 'sumologic',
     shape: /^(?:su[A-Za-z0-9]{12}|[A-Za-z0-9]{64})$/,
     source: 'Sumo Logic documentation, "Access keys"',
