@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
-import { ListService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
+import { ListService, PolicyService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
 import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ListKind } from '#gen/gatehouse/policy/v1/policy_pb.js';
@@ -32,6 +32,7 @@ interface Ids {
   readonly banId: string;
   readonly triggerId: string;
   readonly baseId: string;
+  readonly responseId: string;
 }
 
 interface Sample {
@@ -332,6 +333,37 @@ const restSamples: Readonly<Record<string, RestSample>> = {
     path: ({ baseId }) => `/api/v1/config/knowledge-bases/${baseId}/search?query=what`,
     foreign: 'refused',
   },
+  'GET /api/v1/config/fixed-answer-templates': {
+    path: ({ policyId }) => `/api/v1/config/fixed-answer-templates?workspace_id=${policyId}`,
+    foreign: 'refused',
+  },
+  'PUT /api/v1/config/fixed-answer-templates': {
+    path: ({ policyId }) => `/api/v1/config/fixed-answer-templates?workspace_id=${policyId}`,
+    body: () => ({ data_leakage_template: { en: 'x' } }),
+    foreign: 'refused',
+  },
+  'GET /api/v1/config/responses': {
+    path: ({ policyId }) => `/api/v1/config/responses?workspace_id=${policyId}`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/config/responses/:id': {
+    path: ({ responseId }) => `/api/v1/config/responses/${responseId}`,
+    foreign: 'refused',
+  },
+  'POST /api/v1/config/responses': {
+    path: ({ policyId }) => `/api/v1/config/responses?workspace_id=${policyId}`,
+    body: () => ({ category: 'S9', template_content: { en: 'x' } }),
+    foreign: 'refused',
+  },
+  'PUT /api/v1/config/responses/:id': {
+    path: ({ responseId }) => `/api/v1/config/responses/${responseId}`,
+    body: () => ({ template_content: { en: 'x' } }),
+    foreign: 'refused',
+  },
+  'DELETE /api/v1/config/responses/:id': {
+    path: ({ responseId }) => `/api/v1/config/responses/${responseId}`,
+    foreign: 'refused',
+  },
   'GET /api/v1/rollout/:revision': { path: () => '/api/v1/rollout/0', foreign: 'answered' },
 };
 
@@ -472,6 +504,10 @@ async function fill({ owner, viewer, policyId, applicationId }: TestTenant): Pro
   const { modelRoute } = await upstreams.createModelRoute({ modelRoute: { upstreamModelId: upstreamId } });
   const knowledge = owner.client(KnowledgeBaseService);
   const known = await knowledge.createKnowledgeBase({ base: { name: 'k' }, entries });
+  const responseId = randomUUID();
+  await owner.client(PolicyService).updatePolicy({
+    settings: { answers: [{ id: responseId, scannerTag: 'S1', language: 'en', text: 'x' }] },
+  });
   const ban = await makeBan(database.db, { tenantId: victim.id, policyId, endUserId });
   return {
     userId: viewer.id,
@@ -484,6 +520,7 @@ async function fill({ owner, viewer, policyId, applicationId }: TestTenant): Pro
     upstreamId,
     routeId: modelRoute?.id ?? '',
     ...ban,
+    responseId,
     baseId: known.base?.base?.id ?? '',
   };
 }

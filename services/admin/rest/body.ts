@@ -10,6 +10,8 @@ export interface Body {
   optionalTexts(name: string): string[] | undefined;
   /** A list of anything that may be missing or null; both give undefined. */
   optionalList(name: string): readonly unknown[] | undefined;
+  /** Texts by language, of so many characters at most, that may be missing; undefined then. Null and blank give ''. */
+  optionalTextsByLanguage(name: string, maxChars: number): ReadonlyMap<string, string> | undefined;
   /** A boolean that may be missing or null; both give undefined. */
   optionalFlag(name: string): boolean | undefined;
   /** A whole number of a range, both ends included, that may be missing or null; both give undefined. */
@@ -49,6 +51,20 @@ export function readBody(value: unknown): Body {
     optionalText: (name) => optional(name, isText, 'a text'),
     optionalTexts: (name) => optional(name, isTexts, 'a list of texts'),
     optionalList: (name) => optional(name, (field): field is unknown[] => Array.isArray(field), 'a list'),
+    optionalTextsByLanguage(name, maxChars) {
+      const object = optional(name, isObject, 'an object of texts by language');
+      if (object === undefined) return undefined;
+      const texts = new Map<string, string>();
+      for (const [language, text] of Object.entries(object)) {
+        const path = `${name}.${language.slice(0, 16)}`;
+        if (!languageTag.test(language)) mistakes.push({ path, message: 'must be a language such as "en" or "zh"' });
+        else if (text !== null && !isText(text)) mistakes.push({ path, message: 'must be a text' });
+        else if ([...(text ?? '')].length > maxChars)
+          mistakes.push({ path, message: `is longer than ${maxChars} characters` });
+        else texts.set(language, text?.trim() ?? '');
+      }
+      return texts;
+    },
     optionalFlag: (name) => optional(name, isFlag, 'true or false'),
     optionalInteger: (name, min, max) =>
       optional(name, (field): field is number => isIntegerIn(field, min, max), `a whole number, ${min} to ${max}`),
@@ -66,6 +82,13 @@ export function readBody(value: unknown): Body {
       if (mistakes.length > 0) throw new GatehouseError('REQUEST_INVALID', { fields: mistakes });
     },
   };
+}
+
+/** Of BCP 47, what names a language and perhaps a region or script. */
+const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/;
+
+function isObject(field: unknown): field is Readonly<Record<string, unknown>> {
+  return typeof field === 'object' && field !== null && !Array.isArray(field);
 }
 
 function isText(field: unknown): field is string {

@@ -5,8 +5,10 @@ import { type ApplicationRoutesDeps, applicationRoutes } from './applications.js
 import { type BanRoutesDeps, banRoutes } from './bans.js';
 import { type CustomScannerRoutesDeps, customScannerRoutes } from './custom-scanners.js';
 import { createHandlers, type FacadeDeps, type RestRoutes } from './facade.js';
+import { fixedAnswerTemplateRoutes } from './fixed-answer-templates.js';
 import { knowledgeBaseRoutes } from './knowledge-bases.js';
 import { type ListRoutesDeps, listRoutes } from './lists.js';
+import { responseRoutes } from './responses.js';
 import { rolloutRoutes } from './rollout.js';
 import { signInRoutes } from './sign-in.js';
 
@@ -26,6 +28,8 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...applicationRoutes(deps),
     ...banRoutes(deps),
     ...knowledgeBaseRoutes(),
+    ...fixedAnswerTemplateRoutes(),
+    ...responseRoutes(),
     ...rolloutRoutes(deps),
   };
 }

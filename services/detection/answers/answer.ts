@@ -1,4 +1,4 @@
-import { Dimension } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Dimension, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import type { AnswerTemplate } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { shippedAnswers } from './shipped.js';
 
@@ -10,6 +10,8 @@ export interface AnswerOccasion {
   readonly scannerName: string;
   /** UNSPECIFIED when the fail mode decided. */
   readonly dimension: Dimension;
+  /** Level of the finding that decided; UNSPECIFIED when the fail mode did. */
+  readonly riskLevel: RiskLevel;
   /** Names of the entity types found, for the data dimension. */
   readonly entityTypes: readonly string[];
 }
@@ -17,8 +19,9 @@ export interface AnswerOccasion {
 /**
  * The text that is sent instead of the judged content: the policy's own template that fits best, else the product's.
  *
- * A template for the tag beats one for the dimension, which beats one for anything; among equals the asked language
- * beats English. A template in a third language is never used: the reader could not be expected to know it. Pure.
+ * A template for the list beats one for the tag, which beats one for the dimension, which beats one for anything; among
+ * equals one for the level beats one for every level, and then the asked language beats English. A template in a third
+ * language is never used: the reader could not be expected to know it. Pure.
  */
 export function composeAnswer(
   templates: readonly AnswerTemplate[],
@@ -32,14 +35,23 @@ export function composeAnswer(
   return fill(best?.template.text ?? shippedText(occasion, language), occasion);
 }
 
-/** 0 when the template does not fit; the specificity counts before the language. */
+/** 0 when the template does not fit; what it is for counts before its level, and that before its language. */
 function fitOf(template: AnswerTemplate, occasion: AnswerOccasion, language: string): number {
+  const occasionFit = template.disabled ? 0 : occasionFitOf(template, occasion);
+  const isForLevel = template.riskLevel !== RiskLevel.UNSPECIFIED;
   const languageFit = speaks(template.language, language) ? 2 : speaks(template.language, 'en') ? 1 : 0;
-  if (languageFit === 0) return 0;
-  if (template.scannerTag !== '') return template.scannerTag === occasion.scannerTag ? 30 + languageFit : 0;
-  if (template.dimension !== Dimension.UNSPECIFIED)
-    return template.dimension === occasion.dimension ? 20 + languageFit : 0;
-  return 10 + languageFit;
+  if (occasionFit === 0 || languageFit === 0 || (isForLevel && template.riskLevel !== occasion.riskLevel)) return 0;
+  return occasionFit + (isForLevel ? 5 : 0) + languageFit;
+}
+
+function occasionFitOf(template: AnswerTemplate, occasion: AnswerOccasion): number {
+  if (template.scannerTag !== '') {
+    if (template.scannerTag !== occasion.scannerTag) return 0;
+    if (template.scannerName === '') return 30;
+    return template.scannerName === occasion.scannerName ? 40 : 0;
+  }
+  if (template.dimension !== Dimension.UNSPECIFIED) return template.dimension === occasion.dimension ? 20 : 0;
+  return 10;
 }
 
 function speaks(offered: string, asked: string): boolean {
@@ -58,9 +70,13 @@ function shippedText({ dimension }: AnswerOccasion, language: string): string {
 }
 
 function fill(text: string, { scannerName, entityTypes }: AnswerOccasion): string {
+  const found = entityTypes.join(', ');
   const values: Readonly<Record<string, string>> = {
     '{scanner_name}': scannerName,
-    '{entity_types}': entityTypes.join(', '),
+    '{guardrail_name}': scannerName,
+    '{entity_types}': found,
+    '{entity_type_names}': found,
   };
-  return text.replace(/\{scanner_name\}|\{entity_types\}/g, (place) => values[place] ?? place);
+  // A value that looks like a place is text of the tenant's, and stays as it is.
+  return text.replace(/\{[a-z_]+\}/g, (place) => values[place] ?? place);
 }

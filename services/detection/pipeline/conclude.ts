@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { Action, Dimension } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Action, Dimension, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ScannerType, type Unjudged, type Verdict, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { composeAnswer } from '../answers/answer.js';
 import type { HashValue } from '../operators/apply.js';
@@ -84,6 +84,7 @@ function answerFor({ policy, language }: Evidence, { because }: Decision, findin
     scannerTag: because?.rule.tag ?? '',
     scannerName: because?.rule.name ?? '',
     dimension: because?.rule.dimension ?? Dimension.UNSPECIFIED,
+    riskLevel: because?.finding.riskLevel ?? RiskLevel.UNSPECIFIED,
     entityTypes: [...new Set(findings.filter(isData).map(({ rule }) => rule.name))],
   };
   return composeAnswer(policy.settings.answers, occasion, language);
