@@ -317,7 +317,8 @@ describe('W-5: judges what anybody wrote', () => {
     const called = await ask(shipped, [{ role: 'assistant', toolCalls: [call] }, ['tool', unheard('nothing')]]);
     const thought = await ask(shipped, [thinking], Phase.OUTPUT);
 
-    expect(called.verdict.findings).toMatchObject([
+    // Signatures and classifier may find something here too; this is about what the model was shown.
+    expect(called.verdict.findings.filter(({ scannerType }) => scannerType === ScannerType.GENAI)).toMatchObject([
       { scannerTag: 'S9', location: { field: TextField.TOOL_ARGUMENTS } },
     ]);
     expect(thought.verdict.findings).toMatchObject([{ scannerTag: 'S5', location: { field: TextField.REASONING } }]);
