@@ -215,6 +215,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
         { prefix: '/v1/guardrails', origin: detection },
         { prefix: '/v1/model/', origin: detection },
         { prefix: '/v1/scan/', origin: detection },
+        { prefix: '/v1/appeal/', origin: detection },
         { prefix: '/v1/', origin: proxy },
         { prefix: '/api/', origin: admin },
         { prefix: '/gatehouse.admin.', origin: admin },

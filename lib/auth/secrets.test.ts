@@ -47,6 +47,9 @@ describe('hashes', () => {
       others.hashApiKey('x').toString('hex'),
       secrets.hashValue('x'),
       others.hashValue('x'),
+      secrets.sign('one', 'x').toString('hex'),
+      secrets.sign('two', 'x').toString('hex'),
+      others.sign('one', 'x').toString('hex'),
     ];
 
     expect(new Set(hashes).size).toBe(hashes.length);

@@ -14,6 +14,8 @@ export interface Secrets {
   hashApiKey(key: string): Buffer;
   /** HMAC-SHA-256 of any value as 64 hexadecimal digits, for the `hash` operator: equal values stay equal, unreadable. */
   hashValue(text: string): string;
+  /** HMAC-SHA-256 of a text, 32 bytes, under a key that is used for this purpose only. */
+  sign(purpose: string, text: string): Buffer;
   /** Encrypts with AES-256-GCM. Sealing the same text twice gives different bytes. */
   seal(plain: string): Buffer;
   /** Decrypts what `seal` made. Throws an Error when the bytes were changed or another secret key sealed them. */
@@ -40,6 +42,10 @@ export function createSecrets(masterKey: string): Secrets {
   return Object.freeze({
     hashApiKey: (key: string) => createHmac('sha256', apiKeyKey).update(key).digest(),
     hashValue: (text: string) => createHmac('sha256', valueKey).update(text).digest('hex'),
+    sign: (purpose: string, text: string) =>
+      createHmac('sha256', derive(`sign ${purpose}`))
+        .update(text)
+        .digest(),
     seal: (plain: string) => {
       const nonce = randomBytes(nonceLength);
       const cipher = createCipheriv('aes-256-gcm', sealKey, nonce);

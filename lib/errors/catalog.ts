@@ -102,6 +102,12 @@ export const catalog = {
     'The policy does not compile',
     'Correct what is listed; nothing was saved.',
   ),
+  APPEAL_DECIDED: entry(
+    Code.FailedPrecondition,
+    409,
+    'The appeal was decided already',
+    'Read it again to see who decided, and why.',
+  ),
   POLICY_CHANGED: entry(
     Code.Aborted,
     409,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DescMethod, MessageInitShape } from '@bufbuild/protobuf';
 import { createClient, type Transport } from '@connectrpc/connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppealStatus } from '#gen/gatehouse/admin/v1/appeal_pb.js';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
@@ -15,6 +16,7 @@ import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js'
 import { accessTable, methodKey } from './auth/access.js';
 import { createRestRoutes } from './rest/rest.js';
 import { adminServices } from './routes.js';
+import { makeAppeal } from './testing/appeal.js';
 import { makeBan } from './testing/ban.js';
 import { type AdminHarness, createHarness, type TestTenant } from './testing/harness.js';
 
@@ -33,6 +35,7 @@ interface Ids {
   readonly triggerId: string;
   readonly baseId: string;
   readonly responseId: string;
+  readonly appealId: string;
 }
 
 interface Sample {
@@ -126,6 +129,12 @@ const samples: Readonly<Record<string, Sample>> = {
   'BanService/GetBanStatus': { request: () => ({ endUserId }), foreign: 'answered' },
   'BanService/LiftBan': { request: () => ({ endUserId }), foreign: 'refused' },
   'BanService/ListBanTriggers': { request: () => ({ endUserId }), foreign: 'answered' },
+  'AppealService/ListAppeals': { request: () => ({}), foreign: 'answered' },
+  'AppealService/GetAppeal': { request: ({ appealId }) => ({ id: appealId }), foreign: 'refused' },
+  'AppealService/ReviewAppeal': {
+    request: ({ appealId }) => ({ id: appealId, decision: AppealStatus.APPROVED }),
+    foreign: 'refused',
+  },
   'KnowledgeBaseService/ListKnowledgeBases': { request: ({ policyId }) => ({ policyId }), foreign: 'refused' },
   'KnowledgeBaseService/GetKnowledgeBase': { request: ({ baseId }) => ({ id: baseId }), foreign: 'refused' },
   'KnowledgeBaseService/CreateKnowledgeBase': {
@@ -364,6 +373,25 @@ const restSamples: Readonly<Record<string, RestSample>> = {
     path: ({ responseId }) => `/api/v1/config/responses/${responseId}`,
     foreign: 'refused',
   },
+  'GET /api/v1/config/appeal': {
+    path: ({ policyId }) => `/api/v1/config/appeal?workspace_id=${policyId}`,
+    foreign: 'refused',
+  },
+  'PUT /api/v1/config/appeal': {
+    path: ({ policyId }) => `/api/v1/config/appeal?workspace_id=${policyId}`,
+    body: () => ({ final_reviewer_email: 'x@x.test' }),
+    foreign: 'refused',
+  },
+  'GET /api/v1/config/appeal/records': { path: () => '/api/v1/config/appeal/records', foreign: 'answered' },
+  'GET /api/v1/config/appeal/records/export': {
+    path: () => '/api/v1/config/appeal/records/export',
+    foreign: 'answered',
+  },
+  'POST /api/v1/config/appeal/records/:id/review': {
+    path: ({ appealId }) => `/api/v1/config/appeal/records/${appealId}/review`,
+    body: () => ({ action: 'approve' }),
+    foreign: 'refused',
+  },
   'GET /api/v1/rollout/:revision': { path: () => '/api/v1/rollout/0', foreign: 'answered' },
 };
 
@@ -396,6 +424,7 @@ const routes = Object.entries(
     readScanner: neverCalled,
     readProtection: neverCalled,
     readBans: neverCalled,
+    readAppeals: neverCalled,
     rollout: { read: neverCalled },
   }),
 ).map(([pattern, route]) => [pattern, route.method] as const);
@@ -521,6 +550,7 @@ async function fill({ owner, viewer, policyId, applicationId }: TestTenant): Pro
     routeId: modelRoute?.id ?? '',
     ...ban,
     responseId,
+    appealId: await makeAppeal(database.db, { tenantId: victim.id, policyId }),
     baseId: known.base?.base?.id ?? '',
   };
 }
@@ -555,7 +585,8 @@ async function callRest(pattern: string, headers: Readonly<Record<string, string
     ...(sample?.body === undefined ? {} : { body: JSON.stringify(sample.body()) }),
   });
   const text = await reply.text();
-  return { status: reply.status, text, body: JSON.parse(text) as unknown };
+  const isJson = reply.headers.get('content-type')?.startsWith('application/json');
+  return { status: reply.status, text, body: isJson ? (JSON.parse(text) as unknown) : text };
 }
 
 function expectedForReaders(key: string): ErrorCode | undefined {
@@ -584,6 +615,7 @@ async function dump(tenantId: string): Promise<unknown> {
     'audit_log',
     'ban_records',
     'ban_triggers',
+    'appeal_records',
     'knowledge_bases',
     'knowledge_entries',
   ];

@@ -1,5 +1,6 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
+import { AppealService } from '#gen/gatehouse/admin/v1/appeal_pb.js';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { AuthService } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { BanService } from '#gen/gatehouse/admin/v1/ban_pb.js';
@@ -25,6 +26,7 @@ export interface AdminFeatures {
   readonly upstreams: Features<typeof UpstreamService>;
   readonly bans: Features<typeof BanService>;
   readonly knowledge: Features<typeof KnowledgeBaseService>;
+  readonly appeals: Features<typeof AppealService>;
 }
 
 /** A feature whose method is known only at run time. */
@@ -42,6 +44,7 @@ export const adminServices: readonly DescService[] = [
   UpstreamService,
   BanService,
   KnowledgeBaseService,
+  AppealService,
 ];
 
 /** Methods that the server's guard must let through without credentials, as "package.Service/Method". */
@@ -65,6 +68,7 @@ export function featuresByMethod(features: AdminFeatures): ReadonlyMap<DescMetho
     ...bound(UpstreamService, features.upstreams),
     ...bound(BanService, features.bans),
     ...bound(KnowledgeBaseService, features.knowledge),
+    ...bound(AppealService, features.appeals),
   ]);
 }
 

@@ -7,6 +7,7 @@ import { ensurePartitions } from '#lib/db/partitions.js';
 import type { EmbeddingClient } from '#lib/mesh/embedding-client.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
+import { createAppeals } from './appeals/appeals.js';
 import { createApplications } from './applications/applications.js';
 import { createChanges } from './audit/change.js';
 import { createAccess } from './auth/access.js';
@@ -86,6 +87,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
   const lists = createLists({ db, changes, validation });
   const scanners = createScanners({ db, changes, validation });
   const bans = createBans({ db });
+  const appeals = createAppeals({ db, lists });
 
   const features = featuresByMethod({
     auth: auth.features,
@@ -97,6 +99,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     scanners: scanners.features,
     upstreams: { ...createUpstreams({ db, changes, secrets }), ...createModelRoutes({ db, changes }) },
     bans: bans.features,
+    appeals: appeals.features,
     knowledge: createKnowledge({ db, changes, embedding }),
   });
   const routes = createRestRoutes({
@@ -104,6 +107,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     readScanner: scanners.readScanner,
     readProtection: policies.readProtection,
     readBans: bans.readBans,
+    readAppeals: appeals.readAppeals,
     rollout,
   });
   const housekeeping = keepHouse(db, log);

@@ -15,6 +15,9 @@ import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import { createFinishAnswer } from './answers/finish.js';
+import { askForAdvice } from './appeals/advice.js';
+import { createAppeals } from './appeals/appeals.js';
+import { createAppealLinks } from './appeals/link.js';
 import { type Bans, createBans } from './bans/bans.js';
 import { type detectionConfig, scannerThreads } from './config.js';
 import { createGuardModel } from './genai/guard-model.js';
@@ -73,6 +76,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   const pool = createScanPool({ threads: scannerThreads(config.DETECTION_THREADS), log });
   const guardModel = createGuardModel({ config, log, metrics });
   const knowledge = createKnowledge({ db, embedding: deps.embedding, log, metrics });
+  const links = createAppealLinks({ secrets });
   const listener = createListener({ url: deps.databaseUrl });
   const results = createResultRecorder({ db, hashValue: secrets.hashValue, log, metrics });
   const policies = createPolicyWatch({ db, engine: pool, announce: () => heartbeat.announce(), log, metrics });
@@ -116,7 +120,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     genai,
     results,
     bans,
-    finishAnswer: createFinishAnswer({ knowledge }),
+    finishAnswer: createFinishAnswer({ knowledge, links }),
     hashValue: secrets.hashValue,
     log,
     metrics,
@@ -134,16 +138,22 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     ...(await pool.validate(definition)),
     ...(genai === undefined ? findUnavailable(definition) : []),
   ];
+  const appeals = createAppeals({
+    db,
+    links,
+    advise: genai && ((appeal, signal) => askForAdvice({ policies, genai }, appeal, signal)),
+    log,
+  });
   const client = bans.refuse(judge);
   const limited = bans.refuse(limitCalls(judge, config.RATE_LIMIT_DETECTION));
   return {
     instanceId,
     rpc: createDetectionRoutes({ client: limited, db, secrets, instanceId, version, log, validate }),
-    rest: createGuardrailRest({ client: limited, authenticator, version, workers: pool.threads }),
+    rest: createGuardrailRest({ client: limited, authenticator, appeals, version, workers: pool.threads }),
     client,
     health: { db: () => db.ping(), ...(guardModel && { models: { byNameOnly: guardModel.check } }) },
     async close({ graceMs = defaultGraceMs } = {}) {
-      await revisions.close();
+      await Promise.all([revisions.close(), appeals.close()]);
       await stop(graceMs, { bans });
     },
   };

@@ -70,6 +70,10 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'KnowledgeBaseService/ListKnowledgeEntries': 'viewer',
   'KnowledgeBaseService/ReplaceKnowledgeEntries': 'admin',
   'KnowledgeBaseService/SearchKnowledgeBase': 'viewer',
+
+  'AppealService/ListAppeals': 'viewer',
+  'AppealService/GetAppeal': 'viewer',
+  'AppealService/ReviewAppeal': 'admin',
 };
 
 /** What is known of a request before anybody decides about it. */

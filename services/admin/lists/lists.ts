@@ -40,6 +40,17 @@ export interface Lists {
   readonly features: Features<typeof ListService>;
   /** One list of the caller's tenant. Errors: NOT_FOUND. */
   readList(caller: Caller, kind: ListKind, id: string): Promise<StoredKeywordList>;
+  /**
+   * Adds keywords to a whitelist, and does something else in the same transaction; returns the revision that has them.
+   *
+   * Errors: NOT_FOUND, REQUEST_INVALID for blank keywords, POLICY_INVALID; whatever `also` throws.
+   */
+  addToWhitelist(
+    caller: Caller,
+    id: string,
+    keywords: readonly string[],
+    also: (tx: Queryable) => Promise<void>,
+  ): Promise<bigint>;
 }
 
 /** Builds the features of lists. */
@@ -111,6 +122,23 @@ export function createLists({ db, changes, validation }: ListDeps): Lists {
 
   return {
     features,
+    async addToWhitelist(caller, id, keywords, also) {
+      const table = 'whitelists';
+      const added = tidyKeywords(keywords, 'keywords');
+      const withAdded = (list: ListRow) => ({
+        ...list,
+        keywords: tidyKeywords([...list.keywords, ...added], 'keywords'),
+      });
+      await validateList(caller, table, withAdded(await findList(db, table, caller, id)));
+      const { revision } = await changes.apply(caller, nounOf(table), async (tx) => {
+        const before = await findList(tx, table, caller, id);
+        const row = await updateList(tx, table, caller.tenantId, withAdded(before));
+        await also(tx);
+        return change('update', row, toDiff(before), toDiff(row));
+      });
+      return revision;
+    },
+
     async readList(caller, kind, id) {
       const table = tableOf(create(KeywordListSchema, { kind }));
       return create(StoredKeywordListSchema, toStoredList(table, await findList(db, table, caller, id)));

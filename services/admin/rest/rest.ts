@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import { toRest } from '#lib/errors/to-rest.js';
 import { answerErrors, router } from '#lib/server/rest.js';
+import { type AppealRoutesDeps, appealRoutes } from './appeals.js';
 import { type ApplicationRoutesDeps, applicationRoutes } from './applications.js';
 import { type BanRoutesDeps, banRoutes } from './bans.js';
 import { type CustomScannerRoutesDeps, customScannerRoutes } from './custom-scanners.js';
@@ -17,6 +18,7 @@ export type RestRoutesDeps = ListRoutesDeps &
   CustomScannerRoutesDeps &
   ApplicationRoutesDeps &
   BanRoutesDeps &
+  AppealRoutesDeps &
   Parameters<typeof rolloutRoutes>[0];
 
 /** Every REST route of admin. */
@@ -30,6 +32,7 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...knowledgeBaseRoutes(),
     ...fixedAnswerTemplateRoutes(),
     ...responseRoutes(),
+    ...appealRoutes(deps),
     ...rolloutRoutes(deps),
   };
 }

@@ -1,5 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { KnowledgeHitSchema, type Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import type { AppealLinks } from '../appeals/link.js';
+import { withAppealSentence } from '../appeals/sentence.js';
 import { basesFor } from '../knowledge/base.js';
 import type { Knowledge } from '../knowledge/knowledge.js';
 import type { LocatedFinding } from '../pipeline/findings.js';
@@ -8,6 +10,7 @@ import type { PolicySnapshot } from '../policy/snapshot.js';
 /** What finishing is made of. */
 export interface AnswerDeps {
   readonly knowledge: Pick<Knowledge, 'answer'>;
+  readonly links: Pick<AppealLinks, 'urlFor'>;
 }
 
 /** A verdict whose answer is still the template. */
@@ -16,6 +19,11 @@ export interface Unfinished {
   /** The finding that decided; undefined when the fail mode did. */
   readonly because: LocatedFinding | undefined;
   readonly policy: Pick<PolicySnapshot, 'knowledge' | 'settings'>;
+  readonly tenantId: string;
+  /** Of the answer. */
+  readonly language: string;
+  /** The result is stored: without it there is nothing that a person could look at again. */
+  readonly isRecorded: boolean;
   /** `performance.now()` at admission. */
   readonly admittedAt: number;
   /** How much longer the caller waits for the verdict, ms. */
@@ -33,10 +41,11 @@ const maxQueryUnits = 2_000;
 
 /**
  * Creates the finishing of answers: an entry of a knowledge base takes the place of the template when one lies near
- * enough to the text that decided.
+ * enough to the text that decided, and where the policy takes appeals the answer ends by saying so.
  */
-export function createFinishAnswer({ knowledge }: AnswerDeps): FinishAnswer {
-  async function askKnowledge({ verdict, policy, admittedAt, timeLeftMs }: Unfinished, because: LocatedFinding) {
+export function createFinishAnswer({ knowledge, links }: AnswerDeps): FinishAnswer {
+  async function askKnowledge(unfinished: Unfinished, because: LocatedFinding) {
+    const { verdict, policy, admittedAt, timeLeftMs } = unfinished;
     const bases = basesFor(policy.knowledge, because.rule);
     const found = await knowledge.answer(bases, queryOf(because), Math.min(maxSearchMs, timeLeftMs));
     if (found !== undefined) {
@@ -44,13 +53,24 @@ export function createFinishAnswer({ knowledge }: AnswerDeps): FinishAnswer {
       verdict.answer = answer;
       verdict.knowledge = create(KnowledgeHitSchema, hit);
     }
+    addAppeal(unfinished);
     verdict.durationMs = performance.now() - admittedAt;
+  }
+
+  function addAppeal({ verdict, policy, tenantId, language, isRecorded }: Unfinished): void {
+    const { appeals } = policy.settings;
+    if (appeals === undefined || !isRecorded || verdict.answer === undefined) return;
+    const url = links.urlFor({ requestId: verdict.requestId, tenantId }, appeals.baseUrl, language);
+    verdict.answer = withAppealSentence(verdict.answer, appeals.messageTemplate, url, language);
   }
 
   return (unfinished) => {
     const { verdict, because, policy } = unfinished;
-    if (verdict.answer === undefined || because === undefined) return undefined;
-    return basesFor(policy.knowledge, because.rule).length === 0 ? undefined : askKnowledge(unfinished, because);
+    if (verdict.answer === undefined) return undefined;
+    if (because !== undefined && basesFor(policy.knowledge, because.rule).length > 0)
+      return askKnowledge(unfinished, because);
+    addAppeal(unfinished);
+    return undefined;
   };
 }
 

@@ -62,7 +62,16 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
         deps.hashValue,
       );
       const timeLeftMs = timeoutMs - (performance.now() - admittedAt);
-      const finishing = deps.finishAnswer({ verdict, because, policy, admittedAt, timeLeftMs });
+      const finishing = deps.finishAnswer({
+        verdict,
+        because,
+        policy,
+        tenantId: principal.tenantId,
+        language: request.language || language,
+        isRecorded: !request.skipRecord,
+        admittedAt,
+        timeLeftMs,
+      });
       if (finishing !== undefined) await finishing;
       countVerdict(deps.metrics, verdict);
       deps.bans.count({ verdict, request, messages: request.messages, principal, applicationId, policy });

@@ -2,6 +2,7 @@ import { Action, Mode, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb
 import {
   type ActionGrid,
   type AnswerTemplate,
+  type AppealPolicy,
   type BanPolicy,
   FailMode,
   ListOrder,
@@ -32,6 +33,16 @@ export interface ResolvedSettings {
   readonly doublecheck: boolean;
   /** When end users are banned; undefined when nobody is. */
   readonly bans: BanRule | undefined;
+  /** How people are told that they may object; undefined when they may not. */
+  readonly appeals: AppealRule | undefined;
+}
+
+/** How people are told that they may object to a refusal. */
+export interface AppealRule {
+  /** The sentence, with "{appeal_url}" in it; empty for the shipped one. */
+  readonly messageTemplate: string;
+  /** Where people reach the detection service, without a slash at the end. */
+  readonly baseUrl: string;
 }
 
 /** When an end user is banned, and for how long. */
@@ -70,6 +81,7 @@ export function resolveSettings(settings: PolicySettings | undefined): ResolvedS
     modelThreshold: toThreshold(settings?.sensitivity),
     doublecheck: settings?.doublecheck ?? false,
     bans: toBanRule(settings?.banPolicy),
+    appeals: toAppealRule(settings?.appealPolicy),
   };
 }
 
@@ -81,6 +93,12 @@ function toBanRule(policy: BanPolicy | undefined): BanRule | undefined {
     timeWindowMinutes: policy.timeWindowMinutes || 10,
     banDurationMinutes: policy.banDurationMinutes || 60,
   };
+}
+
+function toAppealRule(policy: AppealPolicy | undefined): AppealRule | undefined {
+  // Without an address there is nothing that people could follow; such a policy is refused when it is saved.
+  if (!policy?.enabled || policy.baseUrl === '') return undefined;
+  return { messageTemplate: policy.messageTemplate, baseUrl: policy.baseUrl.replace(/\/+$/, '') };
 }
 
 function toThreshold(sensitivity: Sensitivity | undefined): number {

@@ -26,6 +26,9 @@ export function validateDefinition(definition: PolicyDefinition): PolicyProblem[
         ? []
         : [problem(`settings.entities[${index}].entity_type`, `there is no entity type "${entityType}"`)],
     ),
+    ...(settings?.appealPolicy?.enabled && settings.appealPolicy.baseUrl === ''
+      ? [problem('settings.appeal_policy.base_url', 'is needed where appeals are enabled')]
+      : []),
     ...lists.flatMap(({ keywords }, index) => keywordProblems(`lists[${index}].keywords`, keywords)),
     ...customScanners.flatMap(({ definition: looksFor }, index) => {
       const path = `custom_scanners[${index}]`;

@@ -5,6 +5,8 @@ import type { Principal } from '#lib/auth/principal.js';
 import { toRest } from '#lib/errors/to-rest.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { answerErrors, jsonBody, type RouteHandler, requestState, router } from '#lib/server/rest.js';
+import type { Appeals } from '../appeals/appeals.js';
+import { appealRoutes } from './appeal.js';
 import { toLeanReply, toReply, wantsLeanReply } from './reply.js';
 import { toConversationRequest, toInputRequest, toOutputRequest } from './request.js';
 import { modelList, serviceHealth, serviceInfo } from './service-info.js';
@@ -13,6 +15,7 @@ import { modelList, serviceHealth, serviceInfo } from './service-info.js';
 export interface GuardrailRestDeps {
   readonly client: DetectionClient;
   readonly authenticator: Authenticator;
+  readonly appeals: Appeals;
   readonly version: string;
   /** Scanner threads. */
   readonly workers: number;
@@ -41,6 +44,7 @@ export function createGuardrailRest(deps: GuardrailRestDeps): Koa.Middleware {
     'POST /v1/guardrails': judge(deps, toConversationRequest),
     'POST /v1/guardrails/input': judge(deps, toInputRequest),
     'POST /v1/guardrails/output': judge(deps, toOutputRequest),
+    ...appealRoutes(deps.appeals),
   });
   return async (ctx, next) => {
     const startedAt = performance.now();

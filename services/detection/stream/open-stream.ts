@@ -125,7 +125,16 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
             finish(() => handlers.onVerdict(verdict));
           };
           const timeLeftMs = timeoutMs - (performance.now() - admittedAt);
-          const finishing = deps.finishAnswer({ verdict, because, policy, admittedAt, timeLeftMs });
+          const finishing = deps.finishAnswer({
+            verdict,
+            because,
+            policy,
+            tenantId: principal.tenantId,
+            language: open.language || language,
+            isRecorded: !open.skipRecord,
+            admittedAt,
+            timeLeftMs,
+          });
           if (finishing === undefined) tell();
           else finishing.then(tell, fail);
         },
