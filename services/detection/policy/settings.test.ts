@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { Action, Mode, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import {
@@ -72,5 +72,23 @@ describe('resolveSettings', () => {
     );
 
     expect(thresholds).toEqual([shipped, changed]);
+  });
+
+  it('bans and takes appeals only where the policy asks for it', () => {
+    const resolved = (settings: MessageInitShape<typeof PolicySettingsSchema>) => {
+      const { bans, appeals } = resolveSettings(create(PolicySettingsSchema, settings));
+      return { bans, appeals };
+    };
+
+    expect(resolved({ banPolicy: { triggerCount: 5 }, appealPolicy: { baseUrl: 'https://x.test' } })).toEqual({
+      bans: undefined,
+      appeals: undefined,
+    });
+    expect(
+      resolved({ banPolicy: { enabled: true }, appealPolicy: { enabled: true, baseUrl: 'https://x.test//' } }),
+    ).toEqual({
+      bans: { leastLevel: HIGH_RISK, triggerCount: 3, timeWindowMinutes: 10, banDurationMinutes: 60 },
+      appeals: { messageTemplate: '', baseUrl: 'https://x.test' },
+    });
   });
 });

@@ -10,6 +10,7 @@ describe('validateDefinition', () => {
       settings: {
         scanners: [{ tag: 'S9' }, { tag: 'S77' }],
         entities: [{ entityType: 'EMAIL' }, { entityType: 'SHOE_SIZE' }],
+        appealPolicy: { enabled: true },
       },
       lists: [{ name: 'words', kind: ListKind.BLACKLIST, keywords: ['fine', '\u200b \u00ad', '\ufdfa'.repeat(40)] }],
       customScanners: [
@@ -26,6 +27,7 @@ describe('validateDefinition', () => {
     expect(validateDefinition(definition).map(({ path, start, end }) => ({ path, start, end }))).toEqual([
       { path: 'settings.scanners[1].tag', start: 0, end: 0 },
       { path: 'settings.entities[1].entity_type', start: 0, end: 0 },
+      { path: 'settings.appeal_policy.base_url', start: 0, end: 0 },
       { path: 'lists[0].keywords[1]', start: 0, end: 0 },
       { path: 'lists[0].keywords[2]', start: 0, end: 0 },
       { path: 'custom_scanners[0].keyword.keywords[1]', start: 0, end: 0 },
