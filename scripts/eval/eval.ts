@@ -22,7 +22,8 @@ import { percent, printResults, summarise } from './report.js';
  *   --out FILE         where the figures go as JSON; default dist/eval.json
  *
  * The shipped classifier has seen the sources in docs/model-card.md: without --leave-one-out its figures on them flatter.
- * The signatures were written with those sources in view; only other data can judge them.
+ * Signatures and some of our own training texts were written with those sources in view, so even --leave-one-out is kind:
+ * only other data can judge them.
  */
 function main(): void {
   const { values } = parseArgs({

@@ -1,11 +1,13 @@
 import { catalogueExamples } from './catalogue-examples.js';
 import type { OwnText } from './own-texts.js';
+import { hijackGrammar, overrideGrammar } from './phrases/attack-grammars.js';
 import { documentSentences } from './phrases/documents.js';
 import { write } from './phrases/grammars.js';
 import { phrasebooks } from './phrases/index.js';
 import { envelopes, jailbreakNames, jailbreakSentences } from './phrases/jailbreaks.js';
-import { overrideGrammar } from './phrases/look-alikes.js';
 import type { Phrasebook } from './phrases/phrasebook.js';
+import { privilegeGrammar } from './phrases/privilege-grammar.js';
+import { secretGrammar } from './phrases/secret-grammar.js';
 import { createRandom } from './shuffle.js';
 
 /**
@@ -33,6 +35,8 @@ export function attackPrompts(seed: number): OwnText[] {
         () => [pick(book.authorities), pick(book.overrides), pick(wants)],
         () => [pick(book.personas), pick(wants)],
         () => [pick(book.tasks), pick(book.overrides)],
+        () => [pick(book.tasks), pick(book.tasks), pick(book.lookAlikes), pick(book.overrides), pick(wants)],
+        () => [pick(book.tasks), pick(book.tasks), pick(book.overrides), pick(book.tasks)],
       ];
       add('own-combined', book.lang, pick(shapes)().join(join));
     }
@@ -46,6 +50,9 @@ export function attackPrompts(seed: number): OwnText[] {
   }
 
   for (let n = 0; n < 600; n += 1) add('own-overrides', 'en', write(overrideGrammar, pick));
+  for (let n = 0; n < 400; n += 1) add('own-hijacks', 'en', write(hijackGrammar, pick));
+  for (let n = 0; n < 300; n += 1) add('own-privileges', 'en', write(privilegeGrammar, pick));
+  for (let n = 0; n < 400; n += 1) add('own-secrets', 'en', write(secretGrammar, pick));
   for (const text of catalogueExamples('positive')) add('own-overrides', '', text);
   const orders = [...english.overrides, ...english.extractions, ...english.hijacks, ...english.personas];
   for (let n = 0; n < 250; n += 1) {

@@ -5,6 +5,7 @@ import { codingRequests, honestRoles, shortMessages, write } from './phrases/gra
 import { phrasebooks } from './phrases/index.js';
 import { lookAlikeGrammar, personalData } from './phrases/look-alikes.js';
 import type { Phrasebook } from './phrases/phrasebook.js';
+import { promptDocuments } from './phrases/prompt-documents.js';
 import { createRandom } from './shuffle.js';
 
 /**
@@ -48,6 +49,7 @@ export function benignPrompts(seed: number): OwnText[] {
     add('own-roles', 'en', `${pick(roles)} ${pick([...english.tasks, ...expand(english), passage(2), ''])}`.trim());
   }
   for (let n = 0; n < 400; n += 1) add('own-roles', 'en', write(honestRoles, pick));
+  for (let n = 0; n < 300; n += 1) add('own-prompts', 'en', write(promptDocuments, pick));
   for (let n = 0; n < 300; n += 1) add('own-code', 'en', write(codingRequests, pick));
   for (let n = 0; n < 300; n += 1) add('own-short', 'en', write(shortMessages, pick));
   for (let n = 0; n < 700; n += 1) add('own-look-alikes', 'en', write(lookAlikeGrammar, pick));

@@ -32,7 +32,7 @@ interface SourceCard {
   readonly unseenFalsePositiveRate: number | null;
 }
 
-/** Writes docs/model-card.json and the tables of docs/model-card.md. */
+/** Writes docs/model-card.json and prints its figures; docs/model-card.md quotes them and is written by hand. */
 export function writeCard(facts: CardFacts): void {
   const { examples, own, unseen, threshold, options, weightsHash } = facts;
   const sourceCards = [...unseen.keys()].sort().map((source): SourceCard => {

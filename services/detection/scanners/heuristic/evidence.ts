@@ -22,8 +22,8 @@ const backingScore = 0.5;
 /** Signatures that nothing harmless has been seen to reach; they need nobody to back them. */
 const strongSignature = 0.9;
 
-/** How much the log odds of a signature count beside those of the classifier. They see the same words: not in full. */
-const signatureWeight = 0.6;
+/** How much a signature counts beside the classifier: its strength as independent evidence. */
+const signatureWeight = 1;
 
 /**
  * Weighs signatures and classifier together. Either may report alone, as medium risk; both, or a strong signature, as

