@@ -136,7 +136,7 @@ describe('a refusal', () => {
     expect(service.embedding.asked.length).toBe(before);
   });
 
-  it('gets the template when embeddings fail, and in time when they do not come', async () => {
+  it('gets the template when embeddings fail, and in time when they do not come (W-42)', async () => {
     const tenant = await tenantWith([base('Any', 'From the base.')]);
 
     service.embedding.failure = new GatehouseError('SERVICE_UNREACHABLE');
@@ -173,7 +173,7 @@ describe('a refusal', () => {
     expect(third.policyRevision).toBeGreaterThan(second.policyRevision);
   });
 
-  it('is answered from a base of another size than fits this thread', async () => {
+  it('is answered from a large base too, searched on another thread (W-42)', async () => {
     const entries = Array.from({ length: 2_500 }, (_, n): [string, string] => [`question number ${n} of many`, `${n}`]);
     const tenant = await tenantWith([base('Large', 'x', { entries: [...entries, [question, 'Found.']] })]);
 
