@@ -1,4 +1,4 @@
-import { type JsonObject, objectsOf } from './json.js';
+import { type JsonObject, objectsOf } from '#lib/conversation/json.js';
 
 /** A whole `chat.completion` that this gateway gives itself: the prepared answer, no usage, `content_filter`. */
 export function blockedCompletion(model: string, answer: string): JsonObject {

@@ -1,9 +1,9 @@
 import { ChannelKind, type StreamRelease } from '#gen/gatehouse/detection/v1/detection_pb.js';
-import { isObject, type JsonObject } from './json.js';
+import { reasoningKeys } from '#lib/conversation/chat-message.js';
+import { isObject, type JsonObject } from '#lib/conversation/json.js';
 import { keepJson, type TextEdit } from './json-edits.js';
 import { createLogprobTrack, type LogprobTrack } from './logprobs.js';
 import { createFunctionCall, createStructuredField, createToolCall, type Sealed } from './sealed.js';
-import { reasoningKeys } from './texts.js';
 
 /** Where a choice sends its texts to be judged. */
 export interface TextSink {

@@ -1,11 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { type ChannelKind, StreamDeltaSchema, type StreamRelease } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { isObject, type JsonObject, objectsOf } from '#lib/conversation/json.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { GuardedStream } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import { createChoice, type StreamChoice } from './choice.js';
 import { createHoldBack } from './hold-back.js';
-import { isObject, type JsonObject, objectsOf } from './json.js';
 import type { SseWriter } from './sse-writer.js';
 
 /** A streamed answer between the guard and the client: all its choices, and what of them may be sent when. */

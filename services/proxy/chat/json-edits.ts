@@ -1,4 +1,4 @@
-import { parseJson } from './json.js';
+import { parseJson } from '#lib/conversation/json.js';
 
 /** Replaces `[start, end)` of a text, UTF-16 code units. */
 export interface TextEdit {

@@ -2,8 +2,8 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { Action, Dimension, Mode, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { TextField, type Verdict, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { readMessage } from '#lib/conversation/chat-message.js';
 import { anonymize, isBlocking, toDetectRequest } from './judge.js';
-import { readMessage } from './texts.js';
 
 const facts = { endUserId: 'u', clientAddress: '::1' };
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json.js';
+import { isObject, type JsonObject } from '#lib/conversation/json.js';
 import type { TextEdit } from './json-edits.js';
 
 /**

@@ -1,5 +1,5 @@
+import { isDeeperThan, isObject, type JsonObject } from '#lib/conversation/json.js';
 import { type FieldViolation, GatehouseError } from '#lib/errors/error.js';
-import { isDeeperThan, isObject, type JsonObject } from './json.js';
 
 /** A chat request in the canonical OpenAI shape. */
 export interface ChatRequest {

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, parseJson } from './json.js';
-import { argumentsOf } from './texts.js';
+import { argumentsOf } from '#lib/conversation/chat-message.js';
+import { isObject, type JsonObject, parseJson } from '#lib/conversation/json.js';
 
 /**
  * A part of a streamed choice that nobody gets before it is complete and cleared: a tool call, whose arguments are JSON, or

@@ -2,10 +2,10 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { StreamOpenSchema } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { Principal } from '#lib/auth/principal.js';
+import type { JsonObject } from '#lib/conversation/json.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
-import type { JsonObject } from './json.js';
 import type { SseWriter } from './sse-writer.js';
 import { streamGuarded } from './stream.js';
 

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, objectsOf, parseJson } from '#lib/conversation/json.js';
 import { GatehouseError } from '#lib/errors/error.js';
-import { isObject, type JsonObject, objectsOf, parseJson } from '../chat/json.js';
 import type { ProviderError, ProviderTarget, StreamItem, StreamReader, UpstreamHttpRequest } from './define.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../chat/json.js';
+import type { JsonObject } from '#lib/conversation/json.js';
 import type { SseEvent } from '../chat/sse.js';
 
 /** Where a request goes, as a provider needs to know it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../chat/json.js';
+import type { JsonObject } from '#lib/conversation/json.js';
 import { createSseParser } from '../chat/sse.js';
 import type { HttpProvider, StreamItem } from './define.js';
 import { local } from './local/index.js';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '#lib/conversation/json.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
 import {
@@ -11,7 +12,6 @@ import {
   startFakeUpstream,
   streamedText,
 } from '#lib/testing/fake-upstream.js';
-import type { JsonObject } from '../chat/json.js';
 import { demo } from '../providers/demo/index.js';
 import { openai } from '../providers/openai/index.js';
 import { createUpstreams, type Target, type Upstreams } from './ask.js';

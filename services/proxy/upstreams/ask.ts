@@ -1,8 +1,8 @@
 import { Agent, type Dispatcher, errors, request as httpRequest } from 'undici';
+import { type JsonObject, parseJson } from '#lib/conversation/json.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
-import { type JsonObject, parseJson } from '../chat/json.js';
 import { createSseParser, type SseEvent } from '../chat/sse.js';
 import type { HttpProvider, Provider } from '../providers/define.js';
 import { refusalFor, relayedHeaders } from './refusal.js';

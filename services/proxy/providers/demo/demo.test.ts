@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../chat/json.js';
+import type { JsonObject } from '#lib/conversation/json.js';
 import { demo } from './index.js';
 
 const target = { apiBaseUrl: '', model: 'gatehouse-demo' };

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isObject, type JsonObject, objectsOf } from '../../chat/json.js';
+import { isObject, type JsonObject, objectsOf } from '#lib/conversation/json.js';
 import { defineProvider, type ProviderTarget } from '../define.js';
 
 /** Model id of the demo model. */

@@ -1,4 +1,4 @@
-import { isObject } from '../../chat/json.js';
+import { isObject } from '#lib/conversation/json.js';
 import {
   createChunkReader,
   parseChatCompletion,

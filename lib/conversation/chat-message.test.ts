@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TextField } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { readMessage, textBytesOf } from './chat-message.js';
 import type { JsonObject } from './json.js';
-import { readMessage, textBytesOf } from './texts.js';
 
 /** Kind and value of each part of the read message. */
 function partsOf(source: JsonObject): unknown[] {
