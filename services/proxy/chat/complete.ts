@@ -4,6 +4,7 @@ import { Source, StreamOpenSchema } from '#gen/gatehouse/detection/v1/detection_
 import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Authenticator } from '#lib/auth/authenticator.js';
 import type { Principal } from '#lib/auth/principal.js';
+import { bannedAnswer } from '#lib/conversation/banned.js';
 import { readMessage, textBytesOf } from '#lib/conversation/chat-message.js';
 import { isObject, type JsonObject, objectsOf } from '#lib/conversation/json.js';
 import { GatehouseError } from '#lib/errors/error.js';
@@ -11,7 +12,6 @@ import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { Target, Upstreams } from '../upstreams/ask.js';
 import { blockCompletion, blockedChunks, blockedCompletion } from './answers.js';
-import { bannedAnswer } from './banned.js';
 import { anonymize, answerOf, type CallFacts, isBlocking, toDetectRequest } from './judge.js';
 import type { Models } from './models.js';
 import { type ChatRequest, parseChatRequest } from './request.js';
