@@ -1,11 +1,11 @@
 import type { StreamOpen } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Principal } from '#lib/auth/principal.js';
+import { bannedAnswer } from '#lib/conversation/banned.js';
 import type { JsonObject } from '#lib/conversation/json.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { DetectionClient, GuardedStream } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
-import { bannedAnswer } from './banned.js';
 import { createGuardedAnswer } from './guarded-answer.js';
 import { answerOf, isBlocking } from './judge.js';
 import type { SseWriter } from './sse-writer.js';
