@@ -2,8 +2,8 @@
 // @generated from file gatehouse/admin/v1/application.proto (package gatehouse.admin.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/admin/v1/application.proto.
  */
 export const file_gatehouse_admin_v1_application: GenFile = /*@__PURE__*/
-  fileDesc("CiRnYXRlaG91c2UvYWRtaW4vdjEvYXBwbGljYXRpb24ucHJvdG8SEmdhdGVob3VzZS5hZG1pbi52MSLXAQoLQXBwbGljYXRpb24SCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIRCglwb2xpY3lfaWQYBCABKAkSDwoHZW5hYmxlZBgFIAEoCBIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1hcGlfa2V5X2NvdW50GAcgASgNEi4KCnVwZGF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIrsBCgZBcGlLZXkSCgoCaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRoaW50GAQgASgJEg8KB2VuYWJsZWQYBSABKAgSLgoKY3JlYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJTChdMaXN0QXBwbGljYXRpb25zUmVxdWVzdBIaCglwYWdlX3NpemUYASABKA1CB7pIBCoCGGQSHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMogAQiagoYTGlzdEFwcGxpY2F0aW9uc1Jlc3BvbnNlEjUKDGFwcGxpY2F0aW9ucxgBIAMoCzIfLmdhdGVob3VzZS5hZG1pbi52MS5BcHBsaWNhdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkibwoYQ3JlYXRlQXBwbGljYXRpb25SZXF1ZXN0EhgKBG5hbWUYASABKAlCCrpIB3IFEAEYyAESHQoLZGVzY3JpcHRpb24YAiABKAlCCLpIBXIDGOgHEhoKCXBvbGljeV9pZBgDIAEoCUIHukgEcgIoQCJjChlDcmVhdGVBcHBsaWNhdGlvblJlc3BvbnNlEjQKC2FwcGxpY2F0aW9uGAEgASgLMh8uZ2F0ZWhvdXNlLmFkbWluLnYxLkFwcGxpY2F0aW9uEhAKCHJldmlzaW9uGAIgASgDIt4BChhVcGRhdGVBcHBsaWNhdGlvblJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBEh0KBG5hbWUYAiABKAlCCrpIB3IFEAEYyAFIAIgBARIiCgtkZXNjcmlwdGlvbhgDIAEoCUIIukgFcgMY6AdIAYgBARIgCglwb2xpY3lfaWQYBCABKAlCCLpIBXIDsAEBSAKIAQESFAoHZW5hYmxlZBgFIAEoCEgDiAEBQgcKBV9uYW1lQg4KDF9kZXNjcmlwdGlvbkIMCgpfcG9saWN5X2lkQgoKCF9lbmFibGVkImMKGVVwZGF0ZUFwcGxpY2F0aW9uUmVzcG9uc2USNAoLYXBwbGljYXRpb24YASABKAsyHy5nYXRlaG91c2UuYWRtaW4udjEuQXBwbGljYXRpb24SEAoIcmV2aXNpb24YAiABKAMiMAoYRGVsZXRlQXBwbGljYXRpb25SZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASItChlEZWxldGVBcHBsaWNhdGlvblJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIjYKEkxpc3RBcGlLZXlzUmVxdWVzdBIgCg5hcHBsaWNhdGlvbl9pZBgBIAEoCUIIukgFcgOwAQEiQwoTTGlzdEFwaUtleXNSZXNwb25zZRIsCghhcGlfa2V5cxgBIAMoCzIaLmdhdGVob3VzZS5hZG1pbi52MS5BcGlLZXkiTwoTQ3JlYXRlQXBpS2V5UmVxdWVzdBIgCg5hcHBsaWNhdGlvbl9pZBgBIAEoCUIIukgFcgOwAQESFgoEbmFtZRgCIAEoCUIIukgFcgMYyAEiZQoUQ3JlYXRlQXBpS2V5UmVzcG9uc2USKwoHYXBpX2tleRgBIAEoCzIaLmdhdGVob3VzZS5hZG1pbi52MS5BcGlLZXkSDgoGc2VjcmV0GAIgASgJEhAKCHJldmlzaW9uGAMgASgDIjwKE1VwZGF0ZUFwaUtleVJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBEg8KB2VuYWJsZWQYAiABKAgiVQoUVXBkYXRlQXBpS2V5UmVzcG9uc2USKwoHYXBpX2tleRgBIAEoCzIaLmdhdGVob3VzZS5hZG1pbi52MS5BcGlLZXkSEAoIcmV2aXNpb24YAiABKAMiKwoTRGVsZXRlQXBpS2V5UmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiKAoURGVsZXRlQXBpS2V5UmVzcG9uc2USEAoIcmV2aXNpb24YASABKAMy4gYKEkFwcGxpY2F0aW9uU2VydmljZRJtChBMaXN0QXBwbGljYXRpb25zEisuZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXF1ZXN0GiwuZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRJwChFDcmVhdGVBcHBsaWNhdGlvbhIsLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVBcHBsaWNhdGlvblJlcXVlc3QaLS5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlQXBwbGljYXRpb25SZXNwb25zZRJwChFVcGRhdGVBcHBsaWNhdGlvbhIsLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVBcHBsaWNhdGlvblJlcXVlc3QaLS5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlQXBwbGljYXRpb25SZXNwb25zZRJwChFEZWxldGVBcHBsaWNhdGlvbhIsLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVBcHBsaWNhdGlvblJlcXVlc3QaLS5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlQXBwbGljYXRpb25SZXNwb25zZRJeCgtMaXN0QXBpS2V5cxImLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0QXBpS2V5c1JlcXVlc3QaJy5nYXRlaG91c2UuYWRtaW4udjEuTGlzdEFwaUtleXNSZXNwb25zZRJhCgxDcmVhdGVBcGlLZXkSJy5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlQXBpS2V5UmVxdWVzdBooLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVBcGlLZXlSZXNwb25zZRJhCgxVcGRhdGVBcGlLZXkSJy5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlQXBpS2V5UmVxdWVzdBooLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVBcGlLZXlSZXNwb25zZRJhCgxEZWxldGVBcGlLZXkSJy5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlQXBpS2V5UmVxdWVzdBooLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVBcGlLZXlSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("CiRnYXRlaG91c2UvYWRtaW4vdjEvYXBwbGljYXRpb24ucHJvdG8SEmdhdGVob3VzZS5hZG1pbi52MSLXAQoLQXBwbGljYXRpb24SCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIRCglwb2xpY3lfaWQYBCABKAkSDwoHZW5hYmxlZBgFIAEoCBIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1hcGlfa2V5X2NvdW50GAcgASgNEi4KCnVwZGF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIuoBCgZBcGlLZXkSCgoCaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRoaW50GAQgASgJEg8KB2VuYWJsZWQYBSABKAgSLgoKY3JlYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgZidWRnZXQYCCABKAsyHS5nYXRlaG91c2UuYWRtaW4udjEuS2V5QnVkZ2V0IoYBCglLZXlCdWRnZXQSOgoGcGVyaW9kGAEgASgOMiAuZ2F0ZWhvdXNlLmFkbWluLnYxLkJ1ZGdldFBlcmlvZEIIukgFggECEAESGwoKbWF4X3Rva2VucxgCIAEoA0IHukgEIgIoABIgCg9tYXhfY29zdF9taWNyb3MYAyABKANCB7pIBCICKAAiUwoXTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QSGgoJcGFnZV9zaXplGAEgASgNQge6SAQqAhhkEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDKIAEImoKGExpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRI1CgxhcHBsaWNhdGlvbnMYASADKAsyHy5nYXRlaG91c2UuYWRtaW4udjEuQXBwbGljYXRpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIm8KGENyZWF0ZUFwcGxpY2F0aW9uUmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxjoBxIaCglwb2xpY3lfaWQYAyABKAlCB7pIBHICKEAiYwoZQ3JlYXRlQXBwbGljYXRpb25SZXNwb25zZRI0CgthcHBsaWNhdGlvbhgBIAEoCzIfLmdhdGVob3VzZS5hZG1pbi52MS5BcHBsaWNhdGlvbhIQCghyZXZpc2lvbhgCIAEoAyLeAQoYVXBkYXRlQXBwbGljYXRpb25SZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABARIdCgRuYW1lGAIgASgJQgq6SAdyBRABGMgBSACIAQESIgoLZGVzY3JpcHRpb24YAyABKAlCCLpIBXIDGOgHSAGIAQESIAoJcG9saWN5X2lkGAQgASgJQgi6SAVyA7ABAUgCiAEBEhQKB2VuYWJsZWQYBSABKAhIA4gBAUIHCgVfbmFtZUIOCgxfZGVzY3JpcHRpb25CDAoKX3BvbGljeV9pZEIKCghfZW5hYmxlZCJjChlVcGRhdGVBcHBsaWNhdGlvblJlc3BvbnNlEjQKC2FwcGxpY2F0aW9uGAEgASgLMh8uZ2F0ZWhvdXNlLmFkbWluLnYxLkFwcGxpY2F0aW9uEhAKCHJldmlzaW9uGAIgASgDIjAKGERlbGV0ZUFwcGxpY2F0aW9uUmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiLQoZRGVsZXRlQXBwbGljYXRpb25SZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoAyI2ChJMaXN0QXBpS2V5c1JlcXVlc3QSIAoOYXBwbGljYXRpb25faWQYASABKAlCCLpIBXIDsAEBIkMKE0xpc3RBcGlLZXlzUmVzcG9uc2USLAoIYXBpX2tleXMYASADKAsyGi5nYXRlaG91c2UuYWRtaW4udjEuQXBpS2V5Ik8KE0NyZWF0ZUFwaUtleVJlcXVlc3QSIAoOYXBwbGljYXRpb25faWQYASABKAlCCLpIBXIDsAEBEhYKBG5hbWUYAiABKAlCCLpIBXIDGMgBImUKFENyZWF0ZUFwaUtleVJlc3BvbnNlEisKB2FwaV9rZXkYASABKAsyGi5nYXRlaG91c2UuYWRtaW4udjEuQXBpS2V5Eg4KBnNlY3JldBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAyI8ChNVcGRhdGVBcGlLZXlSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABARIPCgdlbmFibGVkGAIgASgIIlUKFFVwZGF0ZUFwaUtleVJlc3BvbnNlEisKB2FwaV9rZXkYASABKAsyGi5nYXRlaG91c2UuYWRtaW4udjEuQXBpS2V5EhAKCHJldmlzaW9uGAIgASgDIisKE0RlbGV0ZUFwaUtleVJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBIigKFERlbGV0ZUFwaUtleVJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIl0KFlNldEFwaUtleUJ1ZGdldFJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBEi0KBmJ1ZGdldBgCIAEoCzIdLmdhdGVob3VzZS5hZG1pbi52MS5LZXlCdWRnZXQiWAoXU2V0QXBpS2V5QnVkZ2V0UmVzcG9uc2USKwoHYXBpX2tleRgBIAEoCzIaLmdhdGVob3VzZS5hZG1pbi52MS5BcGlLZXkSEAoIcmV2aXNpb24YAiABKAMqXQoMQnVkZ2V0UGVyaW9kEh0KGUJVREdFVF9QRVJJT0RfVU5TUEVDSUZJRUQQABIVChFCVURHRVRfUEVSSU9EX0RBWRABEhcKE0JVREdFVF9QRVJJT0RfTU9OVEgQAjLiBgoSQXBwbGljYXRpb25TZXJ2aWNlEm0KEExpc3RBcHBsaWNhdGlvbnMSKy5nYXRlaG91c2UuYWRtaW4udjEuTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QaLC5nYXRlaG91c2UuYWRtaW4udjEuTGlzdEFwcGxpY2F0aW9uc1Jlc3BvbnNlEnAKEUNyZWF0ZUFwcGxpY2F0aW9uEiwuZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUFwcGxpY2F0aW9uUmVxdWVzdBotLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVBcHBsaWNhdGlvblJlc3BvbnNlEnAKEVVwZGF0ZUFwcGxpY2F0aW9uEiwuZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZUFwcGxpY2F0aW9uUmVxdWVzdBotLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVBcHBsaWNhdGlvblJlc3BvbnNlEnAKEURlbGV0ZUFwcGxpY2F0aW9uEiwuZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUFwcGxpY2F0aW9uUmVxdWVzdBotLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVBcHBsaWNhdGlvblJlc3BvbnNlEl4KC0xpc3RBcGlLZXlzEiYuZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RBcGlLZXlzUmVxdWVzdBonLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0QXBpS2V5c1Jlc3BvbnNlEmEKDENyZWF0ZUFwaUtleRInLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVBcGlLZXlSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUFwaUtleVJlc3BvbnNlEmEKDFVwZGF0ZUFwaUtleRInLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVBcGlLZXlSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZUFwaUtleVJlc3BvbnNlEmEKDERlbGV0ZUFwaUtleRInLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVBcGlLZXlSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUFwaUtleVJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * Application is an app of a tenant with its keys.
@@ -139,6 +139,13 @@ export type ApiKey = Message<"gatehouse.admin.v1.ApiKey"> & {
    * @generated from field: google.protobuf.Timestamp last_used_at = 7;
    */
   lastUsedAt?: Timestamp | undefined;
+
+  /**
+   * What it may use; absent when that is not bounded.
+   *
+   * @generated from field: gatehouse.admin.v1.KeyBudget budget = 8;
+   */
+  budget?: KeyBudget | undefined;
 };
 
 /**
@@ -147,6 +154,41 @@ export type ApiKey = Message<"gatehouse.admin.v1.ApiKey"> & {
  */
 export const ApiKeySchema: GenMessage<ApiKey> = /*@__PURE__*/
   messageDesc(file_gatehouse_admin_v1_application, 1);
+
+/**
+ * KeyBudget bounds what a key may use of upstream models in a period. The answer that exceeds it is still given.
+ *
+ * @generated from message gatehouse.admin.v1.KeyBudget
+ */
+export type KeyBudget = Message<"gatehouse.admin.v1.KeyBudget"> & {
+  /**
+   * How long it lasts.
+   *
+   * @generated from field: gatehouse.admin.v1.BudgetPeriod period = 1;
+   */
+  period: BudgetPeriod;
+
+  /**
+   * Tokens of prompts and answers together; 0 sets no bound.
+   *
+   * @generated from field: int64 max_tokens = 2;
+   */
+  maxTokens: bigint;
+
+  /**
+   * Cost in millionths of the tenant's currency; 0 sets no bound.
+   *
+   * @generated from field: int64 max_cost_micros = 3;
+   */
+  maxCostMicros: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.KeyBudget.
+ * Use `create(KeyBudgetSchema)` to create a new message.
+ */
+export const KeyBudgetSchema: GenMessage<KeyBudget> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_application, 2);
 
 /**
  * ListApplicationsRequest pages.
@@ -174,7 +216,7 @@ export type ListApplicationsRequest = Message<"gatehouse.admin.v1.ListApplicatio
  * Use `create(ListApplicationsRequestSchema)` to create a new message.
  */
 export const ListApplicationsRequestSchema: GenMessage<ListApplicationsRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 2);
+  messageDesc(file_gatehouse_admin_v1_application, 3);
 
 /**
  * ListApplicationsResponse is one page.
@@ -202,7 +244,7 @@ export type ListApplicationsResponse = Message<"gatehouse.admin.v1.ListApplicati
  * Use `create(ListApplicationsResponseSchema)` to create a new message.
  */
 export const ListApplicationsResponseSchema: GenMessage<ListApplicationsResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 3);
+  messageDesc(file_gatehouse_admin_v1_application, 4);
 
 /**
  * CreateApplicationRequest describes the application.
@@ -237,7 +279,7 @@ export type CreateApplicationRequest = Message<"gatehouse.admin.v1.CreateApplica
  * Use `create(CreateApplicationRequestSchema)` to create a new message.
  */
 export const CreateApplicationRequestSchema: GenMessage<CreateApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 4);
+  messageDesc(file_gatehouse_admin_v1_application, 5);
 
 /**
  * CreateApplicationResponse carries it.
@@ -265,7 +307,7 @@ export type CreateApplicationResponse = Message<"gatehouse.admin.v1.CreateApplic
  * Use `create(CreateApplicationResponseSchema)` to create a new message.
  */
 export const CreateApplicationResponseSchema: GenMessage<CreateApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 5);
+  messageDesc(file_gatehouse_admin_v1_application, 6);
 
 /**
  * UpdateApplicationRequest changes the fields that are present.
@@ -314,7 +356,7 @@ export type UpdateApplicationRequest = Message<"gatehouse.admin.v1.UpdateApplica
  * Use `create(UpdateApplicationRequestSchema)` to create a new message.
  */
 export const UpdateApplicationRequestSchema: GenMessage<UpdateApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 6);
+  messageDesc(file_gatehouse_admin_v1_application, 7);
 
 /**
  * UpdateApplicationResponse carries it.
@@ -342,7 +384,7 @@ export type UpdateApplicationResponse = Message<"gatehouse.admin.v1.UpdateApplic
  * Use `create(UpdateApplicationResponseSchema)` to create a new message.
  */
 export const UpdateApplicationResponseSchema: GenMessage<UpdateApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 7);
+  messageDesc(file_gatehouse_admin_v1_application, 8);
 
 /**
  * DeleteApplicationRequest names it.
@@ -363,7 +405,7 @@ export type DeleteApplicationRequest = Message<"gatehouse.admin.v1.DeleteApplica
  * Use `create(DeleteApplicationRequestSchema)` to create a new message.
  */
 export const DeleteApplicationRequestSchema: GenMessage<DeleteApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 8);
+  messageDesc(file_gatehouse_admin_v1_application, 9);
 
 /**
  * DeleteApplicationResponse says when it is gone.
@@ -384,7 +426,7 @@ export type DeleteApplicationResponse = Message<"gatehouse.admin.v1.DeleteApplic
  * Use `create(DeleteApplicationResponseSchema)` to create a new message.
  */
 export const DeleteApplicationResponseSchema: GenMessage<DeleteApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 9);
+  messageDesc(file_gatehouse_admin_v1_application, 10);
 
 /**
  * ListApiKeysRequest names the application.
@@ -405,7 +447,7 @@ export type ListApiKeysRequest = Message<"gatehouse.admin.v1.ListApiKeysRequest"
  * Use `create(ListApiKeysRequestSchema)` to create a new message.
  */
 export const ListApiKeysRequestSchema: GenMessage<ListApiKeysRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 10);
+  messageDesc(file_gatehouse_admin_v1_application, 11);
 
 /**
  * ListApiKeysResponse carries its keys.
@@ -426,7 +468,7 @@ export type ListApiKeysResponse = Message<"gatehouse.admin.v1.ListApiKeysRespons
  * Use `create(ListApiKeysResponseSchema)` to create a new message.
  */
 export const ListApiKeysResponseSchema: GenMessage<ListApiKeysResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 11);
+  messageDesc(file_gatehouse_admin_v1_application, 12);
 
 /**
  * CreateApiKeyRequest describes the key.
@@ -454,7 +496,7 @@ export type CreateApiKeyRequest = Message<"gatehouse.admin.v1.CreateApiKeyReques
  * Use `create(CreateApiKeyRequestSchema)` to create a new message.
  */
 export const CreateApiKeyRequestSchema: GenMessage<CreateApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 12);
+  messageDesc(file_gatehouse_admin_v1_application, 13);
 
 /**
  * CreateApiKeyResponse carries the key and its secret.
@@ -489,7 +531,7 @@ export type CreateApiKeyResponse = Message<"gatehouse.admin.v1.CreateApiKeyRespo
  * Use `create(CreateApiKeyResponseSchema)` to create a new message.
  */
 export const CreateApiKeyResponseSchema: GenMessage<CreateApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 13);
+  messageDesc(file_gatehouse_admin_v1_application, 14);
 
 /**
  * UpdateApiKeyRequest enables or disables.
@@ -517,7 +559,7 @@ export type UpdateApiKeyRequest = Message<"gatehouse.admin.v1.UpdateApiKeyReques
  * Use `create(UpdateApiKeyRequestSchema)` to create a new message.
  */
 export const UpdateApiKeyRequestSchema: GenMessage<UpdateApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 14);
+  messageDesc(file_gatehouse_admin_v1_application, 15);
 
 /**
  * UpdateApiKeyResponse carries the key.
@@ -545,7 +587,7 @@ export type UpdateApiKeyResponse = Message<"gatehouse.admin.v1.UpdateApiKeyRespo
  * Use `create(UpdateApiKeyResponseSchema)` to create a new message.
  */
 export const UpdateApiKeyResponseSchema: GenMessage<UpdateApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 15);
+  messageDesc(file_gatehouse_admin_v1_application, 16);
 
 /**
  * DeleteApiKeyRequest names the key.
@@ -566,7 +608,7 @@ export type DeleteApiKeyRequest = Message<"gatehouse.admin.v1.DeleteApiKeyReques
  * Use `create(DeleteApiKeyRequestSchema)` to create a new message.
  */
 export const DeleteApiKeyRequestSchema: GenMessage<DeleteApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 16);
+  messageDesc(file_gatehouse_admin_v1_application, 17);
 
 /**
  * DeleteApiKeyResponse says when it is gone.
@@ -587,7 +629,97 @@ export type DeleteApiKeyResponse = Message<"gatehouse.admin.v1.DeleteApiKeyRespo
  * Use `create(DeleteApiKeyResponseSchema)` to create a new message.
  */
 export const DeleteApiKeyResponseSchema: GenMessage<DeleteApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_application, 17);
+  messageDesc(file_gatehouse_admin_v1_application, 18);
+
+/**
+ * SetApiKeyBudgetRequest bounds a key.
+ *
+ * @generated from message gatehouse.admin.v1.SetApiKeyBudgetRequest
+ */
+export type SetApiKeyBudgetRequest = Message<"gatehouse.admin.v1.SetApiKeyBudgetRequest"> & {
+  /**
+   * Id of the key.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The budget; absent takes the bound away.
+   *
+   * @generated from field: gatehouse.admin.v1.KeyBudget budget = 2;
+   */
+  budget?: KeyBudget | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.SetApiKeyBudgetRequest.
+ * Use `create(SetApiKeyBudgetRequestSchema)` to create a new message.
+ */
+export const SetApiKeyBudgetRequestSchema: GenMessage<SetApiKeyBudgetRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_application, 19);
+
+/**
+ * SetApiKeyBudgetResponse carries the key.
+ *
+ * @generated from message gatehouse.admin.v1.SetApiKeyBudgetResponse
+ */
+export type SetApiKeyBudgetResponse = Message<"gatehouse.admin.v1.SetApiKeyBudgetResponse"> & {
+  /**
+   * The key.
+   *
+   * @generated from field: gatehouse.admin.v1.ApiKey api_key = 1;
+   */
+  apiKey?: ApiKey | undefined;
+
+  /**
+   * The tenant's revision that has the change.
+   *
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.SetApiKeyBudgetResponse.
+ * Use `create(SetApiKeyBudgetResponseSchema)` to create a new message.
+ */
+export const SetApiKeyBudgetResponseSchema: GenMessage<SetApiKeyBudgetResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_application, 20);
+
+/**
+ * BudgetPeriod says when a budget is whole again, in UTC.
+ *
+ * @generated from enum gatehouse.admin.v1.BudgetPeriod
+ */
+export enum BudgetPeriod {
+  /**
+   * A month.
+   *
+   * @generated from enum value: BUDGET_PERIOD_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * At midnight.
+   *
+   * @generated from enum value: BUDGET_PERIOD_DAY = 1;
+   */
+  DAY = 1,
+
+  /**
+   * On the first of the month.
+   *
+   * @generated from enum value: BUDGET_PERIOD_MONTH = 2;
+   */
+  MONTH = 2,
+}
+
+/**
+ * Describes the enum gatehouse.admin.v1.BudgetPeriod.
+ */
+export const BudgetPeriodSchema: GenEnum<BudgetPeriod> = /*@__PURE__*/
+  enumDesc(file_gatehouse_admin_v1_application, 0);
 
 /**
  * ApplicationService manages applications and their API keys.

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/admin/v1/upstream.proto.
  */
 export const file_gatehouse_admin_v1_upstream: GenFile = /*@__PURE__*/
-  fileDesc("CiFnYXRlaG91c2UvYWRtaW4vdjEvdXBzdHJlYW0ucHJvdG8SEmdhdGVob3VzZS5hZG1pbi52MSLnAQoNVXBzdHJlYW1Nb2RlbBIKCgJpZBgBIAEoCRIYCgRuYW1lGAIgASgJQgq6SAdyBRABGMgBEhsKCHByb3ZpZGVyGAMgASgJQgm6SAZyBBABKCASHgoMYXBpX2Jhc2VfdXJsGAQgASgJQgi6SAVyAyiAEBIcCgptb2RlbF9uYW1lGAUgASgJQgi6SAVyAxj/ARIPCgdlbmFibGVkGAYgASgIEhQKDGFwaV9rZXlfaGludBgHIAEoCRIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLKAQoKTW9kZWxSb3V0ZRIKCgJpZBgBIAEoCRIfCg1tb2RlbF9wYXR0ZXJuGAIgASgJQgi6SAVyAxj/ARI7CgptYXRjaF90eXBlGAMgASgOMh0uZ2F0ZWhvdXNlLmFkbWluLnYxLk1hdGNoVHlwZUIIukgFggECEAESHAoIcHJpb3JpdHkYBCABKAVCCrpIBxoFGJBOKAASIwoRdXBzdHJlYW1fbW9kZWxfaWQYBSABKAlCCLpIBXIDsAEBEg8KB2VuYWJsZWQYBiABKAgiGwoZTGlzdFVwc3RyZWFtTW9kZWxzUmVxdWVzdCJYChpMaXN0VXBzdHJlYW1Nb2RlbHNSZXNwb25zZRI6Cg91cHN0cmVhbV9tb2RlbHMYASADKAsyIS5nYXRlaG91c2UuYWRtaW4udjEuVXBzdHJlYW1Nb2RlbCJ6ChpDcmVhdGVVcHN0cmVhbU1vZGVsUmVxdWVzdBJBCg51cHN0cmVhbV9tb2RlbBgBIAEoCzIhLmdhdGVob3VzZS5hZG1pbi52MS5VcHN0cmVhbU1vZGVsQga6SAPIAQESGQoHYXBpX2tleRgCIAEoCUIIukgFcgMogCAiagobQ3JlYXRlVXBzdHJlYW1Nb2RlbFJlc3BvbnNlEjkKDnVwc3RyZWFtX21vZGVsGAEgASgLMiEuZ2F0ZWhvdXNlLmFkbWluLnYxLlVwc3RyZWFtTW9kZWwSEAoIcmV2aXNpb24YAiABKAMiegoaVXBkYXRlVXBzdHJlYW1Nb2RlbFJlcXVlc3QSQQoOdXBzdHJlYW1fbW9kZWwYASABKAsyIS5nYXRlaG91c2UuYWRtaW4udjEuVXBzdHJlYW1Nb2RlbEIGukgDyAEBEhkKB2FwaV9rZXkYAiABKAlCCLpIBXIDKIAgImoKG1VwZGF0ZVVwc3RyZWFtTW9kZWxSZXNwb25zZRI5Cg51cHN0cmVhbV9tb2RlbBgBIAEoCzIhLmdhdGVob3VzZS5hZG1pbi52MS5VcHN0cmVhbU1vZGVsEhAKCHJldmlzaW9uGAIgASgDIjIKGkRlbGV0ZVVwc3RyZWFtTW9kZWxSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASIvChtEZWxldGVVcHN0cmVhbU1vZGVsUmVzcG9uc2USEAoIcmV2aXNpb24YASABKAMiGAoWTGlzdE1vZGVsUm91dGVzUmVxdWVzdCJPChdMaXN0TW9kZWxSb3V0ZXNSZXNwb25zZRI0Cgxtb2RlbF9yb3V0ZXMYASADKAsyHi5nYXRlaG91c2UuYWRtaW4udjEuTW9kZWxSb3V0ZSJWChdDcmVhdGVNb2RlbFJvdXRlUmVxdWVzdBI7Cgttb2RlbF9yb3V0ZRgBIAEoCzIeLmdhdGVob3VzZS5hZG1pbi52MS5Nb2RlbFJvdXRlQga6SAPIAQEiYQoYQ3JlYXRlTW9kZWxSb3V0ZVJlc3BvbnNlEjMKC21vZGVsX3JvdXRlGAEgASgLMh4uZ2F0ZWhvdXNlLmFkbWluLnYxLk1vZGVsUm91dGUSEAoIcmV2aXNpb24YAiABKAMiLwoXRGVsZXRlTW9kZWxSb3V0ZVJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBIiwKGERlbGV0ZU1vZGVsUm91dGVSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoAypUCglNYXRjaFR5cGUSGgoWTUFUQ0hfVFlQRV9VTlNQRUNJRklFRBAAEhQKEE1BVENIX1RZUEVfRVhBQ1QQARIVChFNQVRDSF9UWVBFX1BSRUZJWBACMrgGCg9VcHN0cmVhbVNlcnZpY2UScwoSTGlzdFVwc3RyZWFtTW9kZWxzEi0uZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RVcHN0cmVhbU1vZGVsc1JlcXVlc3QaLi5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFVwc3RyZWFtTW9kZWxzUmVzcG9uc2USdgoTQ3JlYXRlVXBzdHJlYW1Nb2RlbBIuLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVVcHN0cmVhbU1vZGVsUmVxdWVzdBovLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVVcHN0cmVhbU1vZGVsUmVzcG9uc2USdgoTVXBkYXRlVXBzdHJlYW1Nb2RlbBIuLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVVcHN0cmVhbU1vZGVsUmVxdWVzdBovLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVVcHN0cmVhbU1vZGVsUmVzcG9uc2USdgoTRGVsZXRlVXBzdHJlYW1Nb2RlbBIuLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVVcHN0cmVhbU1vZGVsUmVxdWVzdBovLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVVcHN0cmVhbU1vZGVsUmVzcG9uc2USagoPTGlzdE1vZGVsUm91dGVzEiouZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RNb2RlbFJvdXRlc1JlcXVlc3QaKy5nYXRlaG91c2UuYWRtaW4udjEuTGlzdE1vZGVsUm91dGVzUmVzcG9uc2USbQoQQ3JlYXRlTW9kZWxSb3V0ZRIrLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVNb2RlbFJvdXRlUmVxdWVzdBosLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVNb2RlbFJvdXRlUmVzcG9uc2USbQoQRGVsZXRlTW9kZWxSb3V0ZRIrLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVNb2RlbFJvdXRlUmVxdWVzdBosLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVNb2RlbFJvdXRlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("CiFnYXRlaG91c2UvYWRtaW4vdjEvdXBzdHJlYW0ucHJvdG8SEmdhdGVob3VzZS5hZG1pbi52MSKHBQoNVXBzdHJlYW1Nb2RlbBIKCgJpZBgBIAEoCRIYCgRuYW1lGAIgASgJQgq6SAdyBRABGMgBEhsKCHByb3ZpZGVyGAMgASgJQgm6SAZyBBABKCASHgoMYXBpX2Jhc2VfdXJsGAQgASgJQgi6SAVyAyiAEBIcCgptb2RlbF9uYW1lGAUgASgJQgi6SAVyAxj/ARIPCgdlbmFibGVkGAYgASgIEhQKDGFwaV9rZXlfaGludBgHIAEoCRIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIdCgtkZXNjcmlwdGlvbhgJIAEoCUIIukgFcgMY0A8SGAoQaXNfcHJpdmF0ZV9tb2RlbBgKIAEoCBIgChhpc19kZWZhdWx0X3ByaXZhdGVfbW9kZWwYCyABKAgSLgoTcHJpdmF0ZV9tb2RlbF9uYW1lcxgMIAMoCUIRukgOkgELEGQiB3IFEAEY/wESLAoaZGVmYXVsdF9wcml2YXRlX21vZGVsX25hbWUYDSABKAlCCLpIBXIDGP8BEiEKD2hpZ3Jlc3NfY2x1c3RlchgOIAEoCUIIukgFcgMY/wESNgoIdGltZW91dHMYDyABKAsyJC5nYXRlaG91c2UuYWRtaW4udjEuVXBzdHJlYW1UaW1lb3V0cxIhCgttYXhfcmV0cmllcxgQIAEoDUIHukgEKgIYBUgAiAEBEioKEmlucHV0X3ByaWNlX21pY3JvcxgRIAEoA0IOukgLIgkYgKCUpY0dKAASKwoTb3V0cHV0X3ByaWNlX21pY3JvcxgSIAEoA0IOukgLIgkYgKCUpY0dKABCDgoMX21heF9yZXRyaWVzIpABChBVcHN0cmVhbVRpbWVvdXRzEh0KCmNvbm5lY3RfbXMYASABKA1CCbpIBioEGODUAxIiCg5maXJzdF90b2tlbl9tcxgCIAEoDUIKukgHKgUYgN3bARIbCgdpZGxlX21zGAMgASgNQgq6SAcqBRiA3dsBEhwKCHRvdGFsX21zGAQgASgNQgq6SAcqBRiA3dsBIo8DCgpNb2RlbFJvdXRlEgoKAmlkGAEgASgJEh8KDW1vZGVsX3BhdHRlcm4YAiABKAlCCLpIBXIDGP8BEjsKCm1hdGNoX3R5cGUYAyABKA4yHS5nYXRlaG91c2UuYWRtaW4udjEuTWF0Y2hUeXBlQgi6SAWCAQIQARIcCghwcmlvcml0eRgEIAEoBUIKukgHGgUYkE4oABIiChF1cHN0cmVhbV9tb2RlbF9pZBgFIAEoCUIHukgEcgIoJBIPCgdlbmFibGVkGAYgASgIEhYKBG5hbWUYByABKAlCCLpIBXIDGMgBEh0KC2Rlc2NyaXB0aW9uGAggASgJQgi6SAVyAxjQDxIrCg9hcHBsaWNhdGlvbl9pZHMYCSADKAlCErpID5IBDBDIARgBIgVyA7ABARI6Cgd0YXJnZXRzGAogAygLMh8uZ2F0ZWhvdXNlLmFkbWluLnYxLlJvdXRlVGFyZ2V0Qgi6SAWSAQIQFBIkChFjYWNoZV90dGxfc2Vjb25kcxgLIAEoDUIJukgGKgQYgKMFImMKC1JvdXRlVGFyZ2V0EiMKEXVwc3RyZWFtX21vZGVsX2lkGAEgASgJQgi6SAVyA7ABARIYCgZ3ZWlnaHQYAiABKA1CCLpIBSoDGOgHEhUKBHJhbmsYAyABKA1CB7pIBCoCGBMiGwoZTGlzdFVwc3RyZWFtTW9kZWxzUmVxdWVzdCJYChpMaXN0VXBzdHJlYW1Nb2RlbHNSZXNwb25zZRI6Cg91cHN0cmVhbV9tb2RlbHMYASADKAsyIS5nYXRlaG91c2UuYWRtaW4udjEuVXBzdHJlYW1Nb2RlbCJ6ChpDcmVhdGVVcHN0cmVhbU1vZGVsUmVxdWVzdBJBCg51cHN0cmVhbV9tb2RlbBgBIAEoCzIhLmdhdGVob3VzZS5hZG1pbi52MS5VcHN0cmVhbU1vZGVsQga6SAPIAQESGQoHYXBpX2tleRgCIAEoCUIIukgFcgMogCAiagobQ3JlYXRlVXBzdHJlYW1Nb2RlbFJlc3BvbnNlEjkKDnVwc3RyZWFtX21vZGVsGAEgASgLMiEuZ2F0ZWhvdXNlLmFkbWluLnYxLlVwc3RyZWFtTW9kZWwSEAoIcmV2aXNpb24YAiABKAMiegoaVXBkYXRlVXBzdHJlYW1Nb2RlbFJlcXVlc3QSQQoOdXBzdHJlYW1fbW9kZWwYASABKAsyIS5nYXRlaG91c2UuYWRtaW4udjEuVXBzdHJlYW1Nb2RlbEIGukgDyAEBEhkKB2FwaV9rZXkYAiABKAlCCLpIBXIDKIAgImoKG1VwZGF0ZVVwc3RyZWFtTW9kZWxSZXNwb25zZRI5Cg51cHN0cmVhbV9tb2RlbBgBIAEoCzIhLmdhdGVob3VzZS5hZG1pbi52MS5VcHN0cmVhbU1vZGVsEhAKCHJldmlzaW9uGAIgASgDIjIKGkRlbGV0ZVVwc3RyZWFtTW9kZWxSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASIvChtEZWxldGVVcHN0cmVhbU1vZGVsUmVzcG9uc2USEAoIcmV2aXNpb24YASABKAMiGAoWTGlzdE1vZGVsUm91dGVzUmVxdWVzdCJPChdMaXN0TW9kZWxSb3V0ZXNSZXNwb25zZRI0Cgxtb2RlbF9yb3V0ZXMYASADKAsyHi5nYXRlaG91c2UuYWRtaW4udjEuTW9kZWxSb3V0ZSJWChdDcmVhdGVNb2RlbFJvdXRlUmVxdWVzdBI7Cgttb2RlbF9yb3V0ZRgBIAEoCzIeLmdhdGVob3VzZS5hZG1pbi52MS5Nb2RlbFJvdXRlQga6SAPIAQEiYQoYQ3JlYXRlTW9kZWxSb3V0ZVJlc3BvbnNlEjMKC21vZGVsX3JvdXRlGAEgASgLMh4uZ2F0ZWhvdXNlLmFkbWluLnYxLk1vZGVsUm91dGUSEAoIcmV2aXNpb24YAiABKAMiLwoXRGVsZXRlTW9kZWxSb3V0ZVJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBIiwKGERlbGV0ZU1vZGVsUm91dGVSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoAyJWChdVcGRhdGVNb2RlbFJvdXRlUmVxdWVzdBI7Cgttb2RlbF9yb3V0ZRgBIAEoCzIeLmdhdGVob3VzZS5hZG1pbi52MS5Nb2RlbFJvdXRlQga6SAPIAQEiYQoYVXBkYXRlTW9kZWxSb3V0ZVJlc3BvbnNlEjMKC21vZGVsX3JvdXRlGAEgASgLMh4uZ2F0ZWhvdXNlLmFkbWluLnYxLk1vZGVsUm91dGUSEAoIcmV2aXNpb24YAiABKAMiUwoVVGVzdE1vZGVsUm91dGVSZXF1ZXN0EhkKBW1vZGVsGAEgASgJQgq6SAdyBRABGP8BEh8KDmFwcGxpY2F0aW9uX2lkGAIgASgJQge6SARyAigkIokBChZUZXN0TW9kZWxSb3V0ZVJlc3BvbnNlEjMKC21vZGVsX3JvdXRlGAEgASgLMh4uZ2F0ZWhvdXNlLmFkbWluLnYxLk1vZGVsUm91dGUSOgoPdXBzdHJlYW1fbW9kZWxzGAIgAygLMiEuZ2F0ZWhvdXNlLmFkbWluLnYxLlVwc3RyZWFtTW9kZWwiMAoYVGVzdFVwc3RyZWFtTW9kZWxSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASKHAQoZVGVzdFVwc3RyZWFtTW9kZWxSZXNwb25zZRIRCglyZWFjaGFibGUYASABKAgSDgoGc3RhdHVzGAIgASgNEhIKCmxhdGVuY3lfbXMYAyABKAESDgoGbW9kZWxzGAQgAygJEhIKCmVycm9yX2NvZGUYBSABKAkSDwoHbWVzc2FnZRgGIAEoCSIbChlSZXNlYWxVcHN0cmVhbUtleXNSZXF1ZXN0IlMKGlJlc2VhbFVwc3RyZWFtS2V5c1Jlc3BvbnNlEhAKCHJlc2VhbGVkGAEgASgNEg8KB2N1cnJlbnQYAiABKA0SEgoKdW5yZWFkYWJsZRgDIAEoDSKeAQoVTGlzdE1vZGVsVXNhZ2VSZXF1ZXN0EjQKBGZyb20YASABKAlCJrpII3IhMh9eJHxeWzAtOV17NH0tWzAtOV17Mn0tWzAtOV17Mn0kEjIKAnRvGAIgASgJQia6SCNyITIfXiR8XlswLTldezR9LVswLTldezJ9LVswLTldezJ9JBIbCgphcGlfa2V5X2lkGAMgASgJQge6SARyAigkIkcKFkxpc3RNb2RlbFVzYWdlUmVzcG9uc2USLQoFdXNhZ2UYASADKAsyHi5nYXRlaG91c2UuYWRtaW4udjEuTW9kZWxVc2FnZSLWAQoKTW9kZWxVc2FnZRILCgNkYXkYASABKAkSEAoIYWN0b3JfaWQYAiABKAkSFgoOYXBwbGljYXRpb25faWQYAyABKAkSFQoNdXBzdHJlYW1fbmFtZRgEIAEoCRINCgVtb2RlbBgFIAEoCRIQCghyZXF1ZXN0cxgGIAEoAxIXCg9jYWNoZWRfcmVxdWVzdHMYByABKAMSFAoMaW5wdXRfdG9rZW5zGAggASgDEhUKDW91dHB1dF90b2tlbnMYCSABKAMSEwoLY29zdF9taWNyb3MYCiABKAMqVAoJTWF0Y2hUeXBlEhoKFk1BVENIX1RZUEVfVU5TUEVDSUZJRUQQABIUChBNQVRDSF9UWVBFX0VYQUNUEAESFQoRTUFUQ0hfVFlQRV9QUkVGSVgQAjK4BgoPVXBzdHJlYW1TZXJ2aWNlEnMKEkxpc3RVcHN0cmVhbU1vZGVscxItLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0VXBzdHJlYW1Nb2RlbHNSZXF1ZXN0Gi4uZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RVcHN0cmVhbU1vZGVsc1Jlc3BvbnNlEnYKE0NyZWF0ZVVwc3RyZWFtTW9kZWwSLi5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlVXBzdHJlYW1Nb2RlbFJlcXVlc3QaLy5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlVXBzdHJlYW1Nb2RlbFJlc3BvbnNlEnYKE1VwZGF0ZVVwc3RyZWFtTW9kZWwSLi5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlVXBzdHJlYW1Nb2RlbFJlcXVlc3QaLy5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlVXBzdHJlYW1Nb2RlbFJlc3BvbnNlEnYKE0RlbGV0ZVVwc3RyZWFtTW9kZWwSLi5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlVXBzdHJlYW1Nb2RlbFJlcXVlc3QaLy5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlVXBzdHJlYW1Nb2RlbFJlc3BvbnNlEmoKD0xpc3RNb2RlbFJvdXRlcxIqLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0TW9kZWxSb3V0ZXNSZXF1ZXN0GisuZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RNb2RlbFJvdXRlc1Jlc3BvbnNlEm0KEENyZWF0ZU1vZGVsUm91dGUSKy5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlTW9kZWxSb3V0ZVJlcXVlc3QaLC5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlTW9kZWxSb3V0ZVJlc3BvbnNlEm0KEERlbGV0ZU1vZGVsUm91dGUSKy5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlTW9kZWxSb3V0ZVJlcXVlc3QaLC5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlTW9kZWxSb3V0ZVJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * UpstreamModel is a configured target.
@@ -76,6 +76,76 @@ export type UpstreamModel = Message<"gatehouse.admin.v1.UpstreamModel"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 8;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * For people.
+   *
+   * @generated from field: string description = 9;
+   */
+  description: string;
+
+  /**
+   * May be given data that must not leave the house: a target for the action switch_private_model.
+   *
+   * @generated from field: bool is_private_model = 10;
+   */
+  isPrivateModel: boolean;
+
+  /**
+   * The private model that is taken when a policy names none; at most one in the tenant, setting it takes it from the others.
+   *
+   * @generated from field: bool is_default_private_model = 11;
+   */
+  isDefaultPrivateModel: boolean;
+
+  /**
+   * Names of the models that the private server has, for people to choose from.
+   *
+   * @generated from field: repeated string private_model_names = 12;
+   */
+  privateModelNames: string[];
+
+  /**
+   * Model name to send when requests are switched to it; empty sends model_name, or the name that the client asked for.
+   *
+   * @generated from field: string default_private_model_name = 13;
+   */
+  defaultPrivateModelName: string;
+
+  /**
+   * Name of this upstream in a Higress gateway, handed to that gateway's plugin.
+   *
+   * @generated from field: string higress_cluster = 14;
+   */
+  higressCluster: string;
+
+  /**
+   * How long calls may take; absent or 0 takes the installation's.
+   *
+   * @generated from field: gatehouse.admin.v1.UpstreamTimeouts timeouts = 15;
+   */
+  timeouts?: UpstreamTimeouts | undefined;
+
+  /**
+   * Calls that are tried again at this upstream, at most, before its first byte; absent takes the installation's.
+   *
+   * @generated from field: optional uint32 max_retries = 16;
+   */
+  maxRetries?: number | undefined;
+
+  /**
+   * What a million tokens of a prompt cost, in millionths of the tenant's currency; 0 costs nothing.
+   *
+   * @generated from field: int64 input_price_micros = 17;
+   */
+  inputPriceMicros: bigint;
+
+  /**
+   * The same for tokens of an answer.
+   *
+   * @generated from field: int64 output_price_micros = 18;
+   */
+  outputPriceMicros: bigint;
 };
 
 /**
@@ -84,6 +154,48 @@ export type UpstreamModel = Message<"gatehouse.admin.v1.UpstreamModel"> & {
  */
 export const UpstreamModelSchema: GenMessage<UpstreamModel> = /*@__PURE__*/
   messageDesc(file_gatehouse_admin_v1_upstream, 0);
+
+/**
+ * UpstreamTimeouts bounds one call of an upstream model. All in milliseconds; 0 takes the installation's.
+ *
+ * @generated from message gatehouse.admin.v1.UpstreamTimeouts
+ */
+export type UpstreamTimeouts = Message<"gatehouse.admin.v1.UpstreamTimeouts"> & {
+  /**
+   * Until a connection stands; rounded up to half seconds.
+   *
+   * @generated from field: uint32 connect_ms = 1;
+   */
+  connectMs: number;
+
+  /**
+   * Until the first event of a stream.
+   *
+   * @generated from field: uint32 first_token_ms = 2;
+   */
+  firstTokenMs: number;
+
+  /**
+   * Longest pause in the middle of an answer.
+   *
+   * @generated from field: uint32 idle_ms = 3;
+   */
+  idleMs: number;
+
+  /**
+   * Until the last byte of the answer.
+   *
+   * @generated from field: uint32 total_ms = 4;
+   */
+  totalMs: number;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.UpstreamTimeouts.
+ * Use `create(UpstreamTimeoutsSchema)` to create a new message.
+ */
+export const UpstreamTimeoutsSchema: GenMessage<UpstreamTimeouts> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 1);
 
 /**
  * ModelRoute sends model names to an upstream model.
@@ -120,7 +232,7 @@ export type ModelRoute = Message<"gatehouse.admin.v1.ModelRoute"> & {
   priority: number;
 
   /**
-   * Where to.
+   * Where to. On write it may be empty when targets are given, and is the first of them.
    *
    * @generated from field: string upstream_model_id = 5;
    */
@@ -132,6 +244,41 @@ export type ModelRoute = Message<"gatehouse.admin.v1.ModelRoute"> & {
    * @generated from field: bool enabled = 6;
    */
   enabled: boolean;
+
+  /**
+   * For people.
+   *
+   * @generated from field: string name = 7;
+   */
+  name: string;
+
+  /**
+   * For people.
+   *
+   * @generated from field: string description = 8;
+   */
+  description: string;
+
+  /**
+   * Applications that it is for; empty for all. Routes of the calling application are searched first.
+   *
+   * @generated from field: repeated string application_ids = 9;
+   */
+  applicationIds: string[];
+
+  /**
+   * Upstream models that share its requests, and those that take over when they fail. Empty on write: upstream_model_id alone.
+   *
+   * @generated from field: repeated gatehouse.admin.v1.RouteTarget targets = 10;
+   */
+  targets: RouteTarget[];
+
+  /**
+   * Answers are kept so long and given again to the same request, in seconds; 0 keeps none.
+   *
+   * @generated from field: uint32 cache_ttl_seconds = 11;
+   */
+  cacheTtlSeconds: number;
 };
 
 /**
@@ -139,7 +286,42 @@ export type ModelRoute = Message<"gatehouse.admin.v1.ModelRoute"> & {
  * Use `create(ModelRouteSchema)` to create a new message.
  */
 export const ModelRouteSchema: GenMessage<ModelRoute> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 1);
+  messageDesc(file_gatehouse_admin_v1_upstream, 2);
+
+/**
+ * RouteTarget is one upstream model of a route.
+ *
+ * @generated from message gatehouse.admin.v1.RouteTarget
+ */
+export type RouteTarget = Message<"gatehouse.admin.v1.RouteTarget"> & {
+  /**
+   * The upstream model.
+   *
+   * @generated from field: string upstream_model_id = 1;
+   */
+  upstreamModelId: string;
+
+  /**
+   * Its share among the targets of the same rank; 0 means 1.
+   *
+   * @generated from field: uint32 weight = 2;
+   */
+  weight: number;
+
+  /**
+   * Targets of a higher rank are asked only when all of a lower one have failed; 0 is asked first.
+   *
+   * @generated from field: uint32 rank = 3;
+   */
+  rank: number;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RouteTarget.
+ * Use `create(RouteTargetSchema)` to create a new message.
+ */
+export const RouteTargetSchema: GenMessage<RouteTarget> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 3);
 
 /**
  * ListUpstreamModelsRequest has no fields.
@@ -154,7 +336,7 @@ export type ListUpstreamModelsRequest = Message<"gatehouse.admin.v1.ListUpstream
  * Use `create(ListUpstreamModelsRequestSchema)` to create a new message.
  */
 export const ListUpstreamModelsRequestSchema: GenMessage<ListUpstreamModelsRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 2);
+  messageDesc(file_gatehouse_admin_v1_upstream, 4);
 
 /**
  * ListUpstreamModelsResponse carries the upstream models.
@@ -175,7 +357,7 @@ export type ListUpstreamModelsResponse = Message<"gatehouse.admin.v1.ListUpstrea
  * Use `create(ListUpstreamModelsResponseSchema)` to create a new message.
  */
 export const ListUpstreamModelsResponseSchema: GenMessage<ListUpstreamModelsResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 3);
+  messageDesc(file_gatehouse_admin_v1_upstream, 5);
 
 /**
  * CreateUpstreamModelRequest describes it.
@@ -203,7 +385,7 @@ export type CreateUpstreamModelRequest = Message<"gatehouse.admin.v1.CreateUpstr
  * Use `create(CreateUpstreamModelRequestSchema)` to create a new message.
  */
 export const CreateUpstreamModelRequestSchema: GenMessage<CreateUpstreamModelRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 4);
+  messageDesc(file_gatehouse_admin_v1_upstream, 6);
 
 /**
  * CreateUpstreamModelResponse carries it.
@@ -231,7 +413,7 @@ export type CreateUpstreamModelResponse = Message<"gatehouse.admin.v1.CreateUpst
  * Use `create(CreateUpstreamModelResponseSchema)` to create a new message.
  */
 export const CreateUpstreamModelResponseSchema: GenMessage<CreateUpstreamModelResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 5);
+  messageDesc(file_gatehouse_admin_v1_upstream, 7);
 
 /**
  * UpdateUpstreamModelRequest replaces the one named by upstream_model.id.
@@ -259,7 +441,7 @@ export type UpdateUpstreamModelRequest = Message<"gatehouse.admin.v1.UpdateUpstr
  * Use `create(UpdateUpstreamModelRequestSchema)` to create a new message.
  */
 export const UpdateUpstreamModelRequestSchema: GenMessage<UpdateUpstreamModelRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 6);
+  messageDesc(file_gatehouse_admin_v1_upstream, 8);
 
 /**
  * UpdateUpstreamModelResponse carries it.
@@ -287,7 +469,7 @@ export type UpdateUpstreamModelResponse = Message<"gatehouse.admin.v1.UpdateUpst
  * Use `create(UpdateUpstreamModelResponseSchema)` to create a new message.
  */
 export const UpdateUpstreamModelResponseSchema: GenMessage<UpdateUpstreamModelResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 7);
+  messageDesc(file_gatehouse_admin_v1_upstream, 9);
 
 /**
  * DeleteUpstreamModelRequest names it.
@@ -308,7 +490,7 @@ export type DeleteUpstreamModelRequest = Message<"gatehouse.admin.v1.DeleteUpstr
  * Use `create(DeleteUpstreamModelRequestSchema)` to create a new message.
  */
 export const DeleteUpstreamModelRequestSchema: GenMessage<DeleteUpstreamModelRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 8);
+  messageDesc(file_gatehouse_admin_v1_upstream, 10);
 
 /**
  * DeleteUpstreamModelResponse says when it is gone.
@@ -329,7 +511,7 @@ export type DeleteUpstreamModelResponse = Message<"gatehouse.admin.v1.DeleteUpst
  * Use `create(DeleteUpstreamModelResponseSchema)` to create a new message.
  */
 export const DeleteUpstreamModelResponseSchema: GenMessage<DeleteUpstreamModelResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 9);
+  messageDesc(file_gatehouse_admin_v1_upstream, 11);
 
 /**
  * ListModelRoutesRequest has no fields.
@@ -344,7 +526,7 @@ export type ListModelRoutesRequest = Message<"gatehouse.admin.v1.ListModelRoutes
  * Use `create(ListModelRoutesRequestSchema)` to create a new message.
  */
 export const ListModelRoutesRequestSchema: GenMessage<ListModelRoutesRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 10);
+  messageDesc(file_gatehouse_admin_v1_upstream, 12);
 
 /**
  * ListModelRoutesResponse carries the routes.
@@ -365,7 +547,7 @@ export type ListModelRoutesResponse = Message<"gatehouse.admin.v1.ListModelRoute
  * Use `create(ListModelRoutesResponseSchema)` to create a new message.
  */
 export const ListModelRoutesResponseSchema: GenMessage<ListModelRoutesResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 11);
+  messageDesc(file_gatehouse_admin_v1_upstream, 13);
 
 /**
  * CreateModelRouteRequest describes it.
@@ -386,7 +568,7 @@ export type CreateModelRouteRequest = Message<"gatehouse.admin.v1.CreateModelRou
  * Use `create(CreateModelRouteRequestSchema)` to create a new message.
  */
 export const CreateModelRouteRequestSchema: GenMessage<CreateModelRouteRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 12);
+  messageDesc(file_gatehouse_admin_v1_upstream, 14);
 
 /**
  * CreateModelRouteResponse carries it.
@@ -414,7 +596,7 @@ export type CreateModelRouteResponse = Message<"gatehouse.admin.v1.CreateModelRo
  * Use `create(CreateModelRouteResponseSchema)` to create a new message.
  */
 export const CreateModelRouteResponseSchema: GenMessage<CreateModelRouteResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 13);
+  messageDesc(file_gatehouse_admin_v1_upstream, 15);
 
 /**
  * DeleteModelRouteRequest names it.
@@ -435,7 +617,7 @@ export type DeleteModelRouteRequest = Message<"gatehouse.admin.v1.DeleteModelRou
  * Use `create(DeleteModelRouteRequestSchema)` to create a new message.
  */
 export const DeleteModelRouteRequestSchema: GenMessage<DeleteModelRouteRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 14);
+  messageDesc(file_gatehouse_admin_v1_upstream, 16);
 
 /**
  * DeleteModelRouteResponse says when it is gone.
@@ -456,7 +638,379 @@ export type DeleteModelRouteResponse = Message<"gatehouse.admin.v1.DeleteModelRo
  * Use `create(DeleteModelRouteResponseSchema)` to create a new message.
  */
 export const DeleteModelRouteResponseSchema: GenMessage<DeleteModelRouteResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_upstream, 15);
+  messageDesc(file_gatehouse_admin_v1_upstream, 17);
+
+/**
+ * UpdateModelRouteRequest replaces the one named by model_route.id.
+ *
+ * @generated from message gatehouse.admin.v1.UpdateModelRouteRequest
+ */
+export type UpdateModelRouteRequest = Message<"gatehouse.admin.v1.UpdateModelRouteRequest"> & {
+  /**
+   * The route.
+   *
+   * @generated from field: gatehouse.admin.v1.ModelRoute model_route = 1;
+   */
+  modelRoute?: ModelRoute | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.UpdateModelRouteRequest.
+ * Use `create(UpdateModelRouteRequestSchema)` to create a new message.
+ */
+export const UpdateModelRouteRequestSchema: GenMessage<UpdateModelRouteRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 18);
+
+/**
+ * UpdateModelRouteResponse carries it.
+ *
+ * @generated from message gatehouse.admin.v1.UpdateModelRouteResponse
+ */
+export type UpdateModelRouteResponse = Message<"gatehouse.admin.v1.UpdateModelRouteResponse"> & {
+  /**
+   * The route.
+   *
+   * @generated from field: gatehouse.admin.v1.ModelRoute model_route = 1;
+   */
+  modelRoute?: ModelRoute | undefined;
+
+  /**
+   * The tenant's revision that has the change.
+   *
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.UpdateModelRouteResponse.
+ * Use `create(UpdateModelRouteResponseSchema)` to create a new message.
+ */
+export const UpdateModelRouteResponseSchema: GenMessage<UpdateModelRouteResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 19);
+
+/**
+ * TestModelRouteRequest names what a client would ask for.
+ *
+ * @generated from message gatehouse.admin.v1.TestModelRouteRequest
+ */
+export type TestModelRouteRequest = Message<"gatehouse.admin.v1.TestModelRouteRequest"> & {
+  /**
+   * The model name.
+   *
+   * @generated from field: string model = 1;
+   */
+  model: string;
+
+  /**
+   * The application that would ask; empty for none.
+   *
+   * @generated from field: string application_id = 2;
+   */
+  applicationId: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.TestModelRouteRequest.
+ * Use `create(TestModelRouteRequestSchema)` to create a new message.
+ */
+export const TestModelRouteRequestSchema: GenMessage<TestModelRouteRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 20);
+
+/**
+ * TestModelRouteResponse says where it would go.
+ *
+ * @generated from message gatehouse.admin.v1.TestModelRouteResponse
+ */
+export type TestModelRouteResponse = Message<"gatehouse.admin.v1.TestModelRouteResponse"> & {
+  /**
+   * The route that is taken; absent when none matches.
+   *
+   * @generated from field: gatehouse.admin.v1.ModelRoute model_route = 1;
+   */
+  modelRoute?: ModelRoute | undefined;
+
+  /**
+   * The upstream models in the order in which they would be asked: by rank, then by weight.
+   *
+   * @generated from field: repeated gatehouse.admin.v1.UpstreamModel upstream_models = 2;
+   */
+  upstreamModels: UpstreamModel[];
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.TestModelRouteResponse.
+ * Use `create(TestModelRouteResponseSchema)` to create a new message.
+ */
+export const TestModelRouteResponseSchema: GenMessage<TestModelRouteResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 21);
+
+/**
+ * TestUpstreamModelRequest names it.
+ *
+ * @generated from message gatehouse.admin.v1.TestUpstreamModelRequest
+ */
+export type TestUpstreamModelRequest = Message<"gatehouse.admin.v1.TestUpstreamModelRequest"> & {
+  /**
+   * Id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.TestUpstreamModelRequest.
+ * Use `create(TestUpstreamModelRequestSchema)` to create a new message.
+ */
+export const TestUpstreamModelRequestSchema: GenMessage<TestUpstreamModelRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 22);
+
+/**
+ * TestUpstreamModelResponse says how it went.
+ *
+ * @generated from message gatehouse.admin.v1.TestUpstreamModelResponse
+ */
+export type TestUpstreamModelResponse = Message<"gatehouse.admin.v1.TestUpstreamModelResponse"> & {
+  /**
+   * It answered with its models.
+   *
+   * @generated from field: bool reachable = 1;
+   */
+  reachable: boolean;
+
+  /**
+   * HTTP status of its answer; 0 when there was none.
+   *
+   * @generated from field: uint32 status = 2;
+   */
+  status: number;
+
+  /**
+   * How long it took, in milliseconds.
+   *
+   * @generated from field: double latency_ms = 3;
+   */
+  latencyMs: number;
+
+  /**
+   * Names of the models that it lists; the first 200.
+   *
+   * @generated from field: repeated string models = 4;
+   */
+  models: string[];
+
+  /**
+   * What is wrong, as a code of the catalogue; empty when nothing is.
+   *
+   * @generated from field: string error_code = 5;
+   */
+  errorCode: string;
+
+  /**
+   * The same in words.
+   *
+   * @generated from field: string message = 6;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.TestUpstreamModelResponse.
+ * Use `create(TestUpstreamModelResponseSchema)` to create a new message.
+ */
+export const TestUpstreamModelResponseSchema: GenMessage<TestUpstreamModelResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 23);
+
+/**
+ * ResealUpstreamKeysRequest has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.ResealUpstreamKeysRequest
+ */
+export type ResealUpstreamKeysRequest = Message<"gatehouse.admin.v1.ResealUpstreamKeysRequest"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ResealUpstreamKeysRequest.
+ * Use `create(ResealUpstreamKeysRequestSchema)` to create a new message.
+ */
+export const ResealUpstreamKeysRequestSchema: GenMessage<ResealUpstreamKeysRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 24);
+
+/**
+ * ResealUpstreamKeysResponse counts.
+ *
+ * @generated from message gatehouse.admin.v1.ResealUpstreamKeysResponse
+ */
+export type ResealUpstreamKeysResponse = Message<"gatehouse.admin.v1.ResealUpstreamKeysResponse"> & {
+  /**
+   * Values that were sealed anew.
+   *
+   * @generated from field: uint32 resealed = 1;
+   */
+  resealed: number;
+
+  /**
+   * Values that were sealed with the current key already.
+   *
+   * @generated from field: uint32 current = 2;
+   */
+  current: number;
+
+  /**
+   * Values that no configured key opens; they stay as they are.
+   *
+   * @generated from field: uint32 unreadable = 3;
+   */
+  unreadable: number;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ResealUpstreamKeysResponse.
+ * Use `create(ResealUpstreamKeysResponseSchema)` to create a new message.
+ */
+export const ResealUpstreamKeysResponseSchema: GenMessage<ResealUpstreamKeysResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 25);
+
+/**
+ * ListModelUsageRequest chooses days.
+ *
+ * @generated from message gatehouse.admin.v1.ListModelUsageRequest
+ */
+export type ListModelUsageRequest = Message<"gatehouse.admin.v1.ListModelUsageRequest"> & {
+  /**
+   * First day, as YYYY-MM-DD in UTC; empty for 30 days ago.
+   *
+   * @generated from field: string from = 1;
+   */
+  from: string;
+
+  /**
+   * Last day, inclusive; empty for today.
+   *
+   * @generated from field: string to = 2;
+   */
+  to: string;
+
+  /**
+   * Of this API key only; empty for all.
+   *
+   * @generated from field: string api_key_id = 3;
+   */
+  apiKeyId: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ListModelUsageRequest.
+ * Use `create(ListModelUsageRequestSchema)` to create a new message.
+ */
+export const ListModelUsageRequestSchema: GenMessage<ListModelUsageRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 26);
+
+/**
+ * ListModelUsageResponse carries at most 10 000 rows.
+ *
+ * @generated from message gatehouse.admin.v1.ListModelUsageResponse
+ */
+export type ListModelUsageResponse = Message<"gatehouse.admin.v1.ListModelUsageResponse"> & {
+  /**
+   * The rows.
+   *
+   * @generated from field: repeated gatehouse.admin.v1.ModelUsage usage = 1;
+   */
+  usage: ModelUsage[];
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ListModelUsageResponse.
+ * Use `create(ListModelUsageResponseSchema)` to create a new message.
+ */
+export const ListModelUsageResponseSchema: GenMessage<ListModelUsageResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 27);
+
+/**
+ * ModelUsage is what one key used of one upstream model on one day.
+ *
+ * @generated from message gatehouse.admin.v1.ModelUsage
+ */
+export type ModelUsage = Message<"gatehouse.admin.v1.ModelUsage"> & {
+  /**
+   * Day in UTC, as YYYY-MM-DD.
+   *
+   * @generated from field: string day = 1;
+   */
+  day: string;
+
+  /**
+   * The API key, or the user who called with an access token.
+   *
+   * @generated from field: string actor_id = 2;
+   */
+  actorId: string;
+
+  /**
+   * The application that it asked as; empty for none.
+   *
+   * @generated from field: string application_id = 3;
+   */
+  applicationId: string;
+
+  /**
+   * Name of the upstream model.
+   *
+   * @generated from field: string upstream_name = 4;
+   */
+  upstreamName: string;
+
+  /**
+   * The model name that the client asked for.
+   *
+   * @generated from field: string model = 5;
+   */
+  model: string;
+
+  /**
+   * Answers, those from the cache included.
+   *
+   * @generated from field: int64 requests = 6;
+   */
+  requests: bigint;
+
+  /**
+   * Answers that came from the cache.
+   *
+   * @generated from field: int64 cached_requests = 7;
+   */
+  cachedRequests: bigint;
+
+  /**
+   * Tokens of prompts.
+   *
+   * @generated from field: int64 input_tokens = 8;
+   */
+  inputTokens: bigint;
+
+  /**
+   * Tokens of answers.
+   *
+   * @generated from field: int64 output_tokens = 9;
+   */
+  outputTokens: bigint;
+
+  /**
+   * What they cost, in millionths of the tenant's currency.
+   *
+   * @generated from field: int64 cost_micros = 10;
+   */
+  costMicros: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ModelUsage.
+ * Use `create(ModelUsageSchema)` to create a new message.
+ */
+export const ModelUsageSchema: GenMessage<ModelUsage> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_upstream, 28);
 
 /**
  * MatchType says how a route's pattern is compared.
