@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TextField } from '#gen/gatehouse/detection/v1/verdict_pb.js';
-import { readMessage, textBytesOf } from './chat-message.js';
+import { readMessage } from './chat-message.js';
 import type { JsonObject } from './json.js';
+import { textBytesOf } from './judged-message.js';
 
 /** Kind and value of each part of the read message. */
 function partsOf(source: JsonObject): unknown[] {

@@ -159,6 +159,42 @@ export const catalog = {
     'The upstream model broke off in the middle of its answer',
     'Try again; if it stays, check the upstream model in the admin UI.',
   ),
+  PROTOCOL_UNSUPPORTED: entry(
+    Code.Unimplemented,
+    400,
+    'The upstream model of provider {provider} has no {protocol}',
+    'Ask another model, or use a path that its provider has: docs/providers.md lists them.',
+  ),
+  CONTENT_BLOCKED: entry(
+    Code.FailedPrecondition,
+    400,
+    'The request was stopped by the security policy',
+    'Take out what the policy does not allow; the header x-gatehouse-input names the stored result.',
+  ),
+  EGRESS_REFUSED: entry(
+    Code.FailedPrecondition,
+    502,
+    'The configured address may not be called: it {reason}',
+    'Correct the address, or ask whoever runs Gatehouse to name its host in EGRESS_ALLOW.',
+  ),
+  UPSTREAM_RESTING: entry(
+    Code.Unavailable,
+    503,
+    'The upstream model failed several times and is left alone for a while',
+    'Wait {retryAfterSeconds} seconds and try again; if it stays, check the upstream model in the admin UI.',
+  ),
+  PRIVATE_MODEL_UNAVAILABLE: entry(
+    Code.FailedPrecondition,
+    403,
+    'The policy wants a private model for this request, and none is available',
+    'Ask an administrator of the tenant to mark an upstream model as private.',
+  ),
+  BUDGET_EXCEEDED: entry(
+    Code.ResourceExhausted,
+    429,
+    'The budget of this API key is used up',
+    'Wait {retryAfterSeconds} seconds, or ask an administrator of the tenant for a larger budget.',
+  ),
   UPSTREAM_KEY_REFUSED: entry(
     Code.FailedPrecondition,
     401,

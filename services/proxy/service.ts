@@ -15,9 +15,10 @@ import { createLimits } from './chat/limits.js';
 import { createModels } from './chat/models.js';
 import type { proxyConfig } from './config.js';
 import { providers } from './providers/index.js';
-import { createChatRoute } from './rest/chat-completions.js';
 import { createFacade } from './rest/facade.js';
-import { createModelsRoute } from './rest/models.js';
+import { createModelRoute, createModelsRoute } from './rest/models.js';
+import { createSurfaceRoute } from './rest/surface.js';
+import { chatSurface } from './surfaces/chat.js';
 import { createUpstreams } from './upstreams/ask.js';
 
 /** What the proxy is made of. */
@@ -100,19 +101,21 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
     timeoutMs,
     maxTextBytes: config.PROXY_MAX_TEXT_BYTES,
   });
+  const surfaceDeps = {
+    chat,
+    limits,
+    maxBodyBytes: config.PROXY_MAX_REQUEST_BYTES,
+    timeoutMs,
+    stopping: stopping.signal,
+  };
 
   return {
     instanceId,
     rpc: [],
     rest: createFacade({
-      'POST /v1/chat/completions': createChatRoute({
-        chat,
-        limits,
-        maxBodyBytes: config.PROXY_MAX_REQUEST_BYTES,
-        timeoutMs,
-        stopping: stopping.signal,
-      }),
+      'POST /v1/chat/completions': createSurfaceRoute(chatSurface, surfaceDeps),
       'GET /v1/models': createModelsRoute({ authenticator, models }),
+      'GET /v1/models/:id': createModelRoute({ authenticator, models }),
     }),
     health: { db: () => db.ping() },
     async close() {

@@ -5,16 +5,16 @@ import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Authenticator } from '#lib/auth/authenticator.js';
 import type { Principal } from '#lib/auth/principal.js';
 import { bannedAnswer } from '#lib/conversation/banned.js';
-import { readMessage, textBytesOf } from '#lib/conversation/chat-message.js';
-import { isObject, type JsonObject, objectsOf } from '#lib/conversation/json.js';
+import type { JsonObject } from '#lib/conversation/json.js';
+import { textBytesOf } from '#lib/conversation/judged-message.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import type { Surface, SurfaceRequest } from '../surfaces/surface.js';
 import type { Target, Upstreams } from '../upstreams/ask.js';
-import { blockCompletion, blockedChunks, blockedCompletion } from './answers.js';
+import { speaking } from '../upstreams/speaking.js';
 import { anonymize, answerOf, type CallFacts, isBlocking, toDetectRequest } from './judge.js';
 import type { Models } from './models.js';
-import { type ChatRequest, parseChatRequest } from './request.js';
 import type { SseWriter } from './sse-writer.js';
 import { streamGuarded } from './stream.js';
 import { verdictHeader } from './verdict-header.js';
@@ -34,8 +34,12 @@ export interface ChatDeps {
   readonly maxTextBytes: number;
 }
 
-/** One call of POST /v1/chat/completions. */
+/** One call of a path that asks a model. */
 interface ChatCall {
+  /** The API that the call came in by. */
+  readonly surface: Surface;
+  /** Headers for the upstream, when it is one of the same protocol: what versions and trials the client asks for. */
+  readonly protocolHeaders: Headers;
   readonly authorization: string | undefined;
   /** Another application of the same tenant to ask as; undefined for the key's own. */
   readonly applicationId: string | undefined;
@@ -61,24 +65,25 @@ export type Chat = (call: ChatCall) => Promise<ChatReply>;
 /** Creates the chat: the whole path of a request, in the order in which it happens. */
 export function createChat(deps: ChatDeps): Chat {
   return async (call) => {
-    const { authorization, applicationId } = call;
+    const { authorization, applicationId, surface } = call;
     const principal = await deps.authenticator.authenticate(authorization, { applicationId });
     call.onPrincipal(principal);
     await deps.limit(principal.tenantId);
-    const request = parseChatRequest(await call.readBody());
-    const target = await deps.models.resolve(principal.tenantId, request.model);
+    const request = surface.readRequest(await call.readBody());
+    const resolved = await deps.models.resolve(principal.tenantId, request.model);
+    const target = speaking(resolved, surface.protocol, call.protocolHeaders);
 
     const { signal } = call.controller;
     const facts = { endUserId: request.endUserId, clientAddress: call.clientAddress };
-    const messages = request.messages.map(readMessage);
+    const messages = request.judged;
     if (textBytesOf(messages) > deps.maxTextBytes) {
       throw new GatehouseError('REQUEST_TOO_LARGE', { values: { maxBytes: deps.maxTextBytes } });
     }
     const judged = toDetectRequest(messages, Phase.INPUT, facts);
     const input = await unlessBanned(principal, deps.detection.detect(judged, principal, { signal }));
-    if (typeof input === 'string') return blockedReply(request, input, bannedHeaders);
+    if (typeof input === 'string') return blockedReply(surface, request, input, bannedHeaders);
     const headers = { 'x-gatehouse-input': verdictHeader(input) };
-    if (isBlocking(input)) return blockedReply(request, answerOf(input), headers);
+    if (isBlocking(input)) return blockedReply(surface, request, answerOf(input), headers);
     anonymize(messages, input);
 
     return request.stream
@@ -91,34 +96,33 @@ interface Admitted {
   readonly deps: ChatDeps;
   readonly call: ChatCall;
   readonly principal: Principal;
-  readonly request: ChatRequest;
+  readonly request: SurfaceRequest;
   readonly target: Target;
   readonly facts: CallFacts;
   readonly headers: Headers;
 }
 
 async function plainReply({ deps, call, principal, request, target, facts, headers }: Admitted): Promise<ChatReply> {
+  const { surface } = call;
   const { signal } = call.controller;
   const upstream = await deps.upstreams.complete(target, request.body, signal);
   const { completion, text } = upstream.body;
-  const choices = objectsOf(completion['choices']);
-  if (choices.length === 0)
+  const answer = surface.readAnswer(completion);
+  if (answer.judged.length === 0)
     return { kind: 'json', headers: { ...upstream.headers, ...headers }, body: text ?? completion };
 
-  const messages = choices.map(({ message }) => readMessage(isObject(message) ? message : {}));
-  const judged = toDetectRequest(messages, Phase.OUTPUT, facts);
+  const judged = toDetectRequest(answer.judged, Phase.OUTPUT, facts);
   const output = await unlessBanned(principal, deps.detection.detect(judged, principal, { signal }));
   if (typeof output === 'string') {
     const refusedHeaders = { ...upstream.headers, ...headers, ...bannedHeaders };
-    return { kind: 'json', headers: refusedHeaders, body: blockCompletion(completion, output) };
+    return { kind: 'json', headers: refusedHeaders, body: surface.blockAnswer(completion, output) };
   }
   const replyHeaders = { ...upstream.headers, ...headers, 'x-gatehouse-output': verdictHeader(output) };
   if (isBlocking(output)) {
-    return { kind: 'json', headers: replyHeaders, body: blockCompletion(completion, answerOf(output)) };
+    return { kind: 'json', headers: replyHeaders, body: surface.blockAnswer(completion, answerOf(output)) };
   }
-  const changed = anonymize(messages, output);
-  // Log probabilities repeat the text token by token.
-  for (const index of changed) if (choices[index]?.['logprobs']) choices[index]['logprobs'] = null;
+  const changed = anonymize(answer.judged, output);
+  answer.dropRepeats(changed);
   return { kind: 'json', headers: replyHeaders, body: changed.size === 0 && text !== undefined ? text : completion };
 }
 
@@ -127,11 +131,12 @@ async function streamReply({ deps, call, principal, request, target, facts, head
   const upstream = await deps.upstreams.stream(target, request.body, controller.signal);
   const { detection, timeoutMs, metrics } = deps;
   const open = create(StreamOpenSchema, { source: Source.PROXY, ...facts });
+  const createAnswer = call.surface.createGuardedAnswer;
+  const run = { chunks: upstream.body, createAnswer, detection, open, principal, controller, timeoutMs, metrics };
   return {
     kind: 'stream',
     headers: { ...upstream.headers, ...headers },
-    write: (writer) =>
-      streamGuarded({ chunks: upstream.body, writer, detection, open, principal, controller, timeoutMs, metrics }),
+    write: (writer) => streamGuarded({ ...run, writer }),
   };
 }
 
@@ -149,13 +154,14 @@ async function unlessBanned({ language }: Principal, verdict: Promise<Verdict>):
   }
 }
 
-function blockedReply(request: ChatRequest, answer: string, headers: Headers): ChatReply {
-  if (!request.stream) return { kind: 'json', headers, body: blockedCompletion(request.model, answer) };
+/** The gateway's own answer in place of a model's. Errors: CONTENT_BLOCKED on surfaces whose answers are no text. */
+function blockedReply(surface: Surface, request: SurfaceRequest, answer: string, headers: Headers): ChatReply {
+  if (!request.stream) return { kind: 'json', headers, body: surface.ownAnswer(request, answer) };
   return {
     kind: 'stream',
     headers,
     async write(writer) {
-      for (const chunk of blockedChunks(request.model, answer, request.includeUsage)) writer.send(chunk);
+      for (const event of surface.ownEvents(request, answer)) writer.send(event);
       writer.end();
     },
   };

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { Action, Dimension, Mode, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type DetectRequest, DetectRequestSchema, Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { TextField, type TextLocation, type Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
-import type { JudgedMessage } from '#lib/conversation/chat-message.js';
+import type { JudgedMessage } from '#lib/conversation/judged-message.js';
 import { keepJson, type TextEdit } from './json-edits.js';
 
 /** What detection has to know about a call besides its messages. */

@@ -70,7 +70,7 @@ describe('parseChatRequest', () => {
       extra_body: { temperature: 2, xxai_app_user_id: 'u' },
     });
 
-    expect(request).toMatchObject({ model: 'm', stream: true, includeUsage: true, endUserId: 'u' });
+    expect(request).toMatchObject({ model: 'm', stream: true, endUserId: 'u' });
     expect(request.body).toEqual({
       model: 'm',
       messages,

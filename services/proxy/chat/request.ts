@@ -1,73 +1,25 @@
-import { isDeeperThan, isObject, type JsonObject } from '#lib/conversation/json.js';
-import { type FieldViolation, GatehouseError } from '#lib/errors/error.js';
+import { isObject, type JsonObject } from '#lib/conversation/json.js';
+import type { FieldViolation } from '#lib/errors/error.js';
+import { type RequestEnvelope, readEnvelope } from './envelope.js';
 
 /** A chat request in the canonical OpenAI shape. */
-export interface ChatRequest {
-  /** All fields for the upstream: those of `extra_body` flattened, our own taken out, everything else as it came. */
-  readonly body: JsonObject;
+export interface ChatRequest extends RequestEnvelope {
   /** The same objects as in `body`, so that a changed text travels upstream. */
   readonly messages: readonly JsonObject[];
-  readonly model: string;
-  readonly stream: boolean;
-  /** Whether a stream ends with a chunk that reports usage. */
-  readonly includeUsage: boolean;
-  /** The caller's id of its end user; empty when unknown. */
-  readonly endUserId: string;
 }
 
 /** The same bound as gatehouse.detection.v1.DetectRequest.messages. */
 const maxMessages = 10_000;
-/** Real requests nest about 15 deep (tools with JSON schemas); unbounded nesting overflows the stack of whoever walks it. */
-const maxDepth = 100;
-const maxModelLength = 255;
-const maxEndUserIdBytes = 512;
 
 /**
- * Reads a request body. `extra_body` is flattened before anything is read, so that it cannot carry other messages past
- * detection than those that are judged.
+ * Reads a chat request.
  *
  * Errors: REQUEST_INVALID with every wrong field.
  */
 export function parseChatRequest(received: unknown): ChatRequest {
-  if (!isObject(received)) throw invalid([{ path: '', message: 'must be a JSON object' }]);
-  if (isDeeperThan(received, maxDepth)) throw invalid([{ path: '', message: `nests deeper than ${maxDepth}` }]);
-
-  const { extra_body: extraBody, xxai_app_user_id: endUserId, ...body } = flattened(received);
-  const { model, messages, stream, stream_options: streamOptions } = body;
-
-  const violations: FieldViolation[] = [];
-  const check = (holds: boolean, path: string, message: string) => {
-    if (!holds) violations.push({ path, message });
-  };
-  check(extraBody === undefined || extraBody === null, 'extra_body', 'must be an object');
-  check(typeof model === 'string' && model !== '', 'model', 'must be a model name');
-  check(String(model).length <= maxModelLength, 'model', `must have at most ${maxModelLength} characters`);
-  check(stream === undefined || stream === null || typeof stream === 'boolean', 'stream', 'must be true or false');
-  check(endUserId === undefined || isEndUserId(endUserId), 'extra_body.xxai_app_user_id', endUserIdRule);
-  violations.push(...messageViolations(messages));
-  if (violations.length > 0) throw invalid(violations);
-
-  return {
-    body,
-    // Checked above: a non-empty array of objects, and a string.
-    messages: messages as JsonObject[],
-    model: model as string,
-    stream: stream === true,
-    includeUsage: isObject(streamOptions) && streamOptions['include_usage'] === true,
-    endUserId: typeof endUserId === 'string' ? endUserId : '',
-  };
-}
-
-/** The fields of `extra_body` in place of it, however often it stands inside itself: the last one wins. */
-function flattened(body: JsonObject): JsonObject {
-  const { extra_body: extraBody, ...own } = body;
-  return isObject(extraBody) ? flattened({ ...own, ...extraBody }) : body;
-}
-
-const endUserIdRule = `must be a string of at most ${maxEndUserIdBytes} bytes`;
-
-function isEndUserId(value: unknown): boolean {
-  return value === null || (typeof value === 'string' && Buffer.byteLength(value) <= maxEndUserIdBytes);
+  const envelope = readEnvelope(received, ({ messages }) => messageViolations(messages));
+  // Checked: a non-empty array of objects.
+  return { ...envelope, messages: envelope.body['messages'] as JsonObject[] };
 }
 
 /** What detection could not read; roles, unknown part kinds and empty contents are all fine. Stops at 20. */
@@ -95,8 +47,4 @@ function oneMessage(message: unknown, path: string): FieldViolation[] {
     violations.push({ path: `${path}.tool_calls`, message: 'must be an array of objects' });
   }
   return violations;
-}
-
-function invalid(fields: readonly FieldViolation[]): GatehouseError {
-  return new GatehouseError('REQUEST_INVALID', { fields });
 }

@@ -1,5 +1,22 @@
 import type { ServerResponse } from 'node:http';
 
+/** How a protocol writes its events. Keeps state where events are numbered; make one per stream. */
+export interface SseFraming {
+  /** The text of one event, with the blank line that ends it. */
+  encode(event: unknown): string;
+  /** The event that says why the stream broke off; `body` is an error as the surface answers it. */
+  encodeError(body: unknown): string;
+  /** What ends a stream that is whole; may be empty. */
+  readonly terminator: string;
+}
+
+/** OpenAI's: unnamed events, and `[DONE]` at the end. */
+export const openAiFraming: SseFraming = {
+  encode: (event) => `data: ${JSON.stringify(event)}\n\n`,
+  encodeError: (body) => `data: ${JSON.stringify(body)}\n\n`,
+  terminator: 'data: [DONE]\n\n',
+};
+
 /** Writes one event stream to a client. Everything after `end` or after the client has left is dropped. */
 export interface SseWriter {
   /** Whether the status and the headers have been sent. */
@@ -10,14 +27,18 @@ export interface SseWriter {
   drained(signal: AbortSignal): Promise<void>;
   /** Sends one event with this JSON as its data. */
   send(data: unknown): void;
-  /** Sends `[DONE]` and ends the stream. */
+  /** Says that the answer is whole, where the protocol has a word for it, and ends the stream. */
   end(): void;
-  /** Sends an error event in OpenAI's shape and ends the stream without `[DONE]`; cuts off a client that does not read. */
+  /** Sends an error event and ends the stream without the word for a whole one; cuts off a client that does not read. */
   fail(body: unknown): void;
 }
 
 /** A writer on a response that nobody else writes to; the headers go out with the first event. */
-export function createSseWriter(response: ServerResponse, headers: Readonly<Record<string, string>> = {}): SseWriter {
+export function createSseWriter(
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>> = {},
+  framing: SseFraming = openAiFraming,
+): SseWriter {
   function write(text: string): void {
     if (response.writableEnded || response.destroyed) return;
     if (!response.headersSent) {
@@ -56,14 +77,14 @@ export function createSseWriter(response: ServerResponse, headers: Readonly<Reco
         response.on('close', done);
         signal.addEventListener('abort', done);
       }),
-    send: (data) => write(`data: ${JSON.stringify(data)}\n\n`),
+    send: (data) => write(framing.encode(data)),
     end() {
-      write('data: [DONE]\n\n');
+      if (framing.terminator !== '') write(framing.terminator);
       finish();
     },
     fail(body) {
       if (response.writableNeedDrain) response.destroy();
-      write(`data: ${JSON.stringify(body)}\n\n`);
+      write(framing.encodeError(body));
       finish();
     },
   };

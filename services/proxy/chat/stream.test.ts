@@ -6,6 +6,7 @@ import type { JsonObject } from '#lib/conversation/json.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
+import { createGuardedAnswer } from './guarded-answer.js';
 import type { SseWriter } from './sse-writer.js';
 import { streamGuarded } from './stream.js';
 
@@ -46,6 +47,7 @@ async function streamRefusedWith(error: GatehouseError): Promise<string> {
   }
   await streamGuarded({
     chunks: chunks(),
+    createAnswer: createGuardedAnswer,
     writer,
     detection,
     open: create(StreamOpenSchema),

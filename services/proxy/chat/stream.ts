@@ -6,14 +6,16 @@ import type { JsonObject } from '#lib/conversation/json.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { DetectionClient, GuardedStream } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
-import { createGuardedAnswer } from './guarded-answer.js';
+import type { GuardedAnswer, GuardedAnswerDeps } from './guarded-answer.js';
 import { answerOf, isBlocking } from './judge.js';
 import type { SseWriter } from './sse-writer.js';
 
 /** One streamed answer on its way from an upstream to a client. */
 export interface StreamRun {
-  /** Canonical `chat.completion.chunk`s. */
+  /** Events of the surface's protocol, such as canonical `chat.completion.chunk`s. */
   readonly chunks: AsyncIterable<JsonObject>;
+  /** Makes what stands between the guard and the client, for that protocol. */
+  readonly createAnswer: (deps: GuardedAnswerDeps) => GuardedAnswer;
   readonly writer: SseWriter;
   readonly detection: DetectionClient;
   readonly open: StreamOpen;
@@ -37,7 +39,7 @@ export interface StreamRun {
 export async function streamGuarded(run: StreamRun): Promise<void> {
   const { writer, controller, metrics } = run;
   const { signal } = controller;
-  const answer = createGuardedAnswer({ writer, guarded: () => guarded, metrics });
+  const answer = run.createAnswer({ writer, guarded: () => guarded, metrics });
   let verdict: Verdict | undefined;
   /** Told to an end user who was banned since the prompt was judged. */
   let ban: string | undefined;

@@ -40,20 +40,30 @@ export interface StreamReader {
   isDone(): boolean;
 }
 
-/** A vendor's protocol over HTTP, translated from and to the canonical OpenAI shape. */
-export interface HttpProvider {
+/** The protocols of the gateway's surfaces: those of OpenAI, and Anthropic's Messages. */
+export type Protocol = 'chat' | 'completions' | 'responses' | 'messages' | 'embeddings';
+
+/** One call of a vendor's API, from and to a protocol of ours. */
+export interface ProviderOperation {
+  /** Errors: REQUEST_INVALID when the request asks for something that the vendor has no word for. */
+  translateRequest(body: JsonObject, target: ProviderTarget): UpstreamHttpRequest;
+  /** The answer in the protocol; undefined when it is none. Returns the same object when nothing differs. */
+  parseAnswer(answer: unknown): JsonObject | undefined;
+  /** Reads a stream into events of the protocol. */
+  createStreamReader(): StreamReader;
+}
+
+/** A vendor's API over HTTP. Its own operation is chat, from and to the canonical OpenAI shape. */
+export interface HttpProvider extends ProviderOperation {
   readonly kind: 'http';
   /** The name that upstream models are stored with; also the folder's. */
   readonly name: string;
   /** Headers that authenticate; `apiKey` is undefined when the upstream model has none. */
   readonly auth: (apiKey: string | undefined) => Readonly<Record<string, string>>;
-  /** Errors: REQUEST_INVALID when the request asks for something that the vendor has no word for. */
-  translateRequest(body: JsonObject, target: ProviderTarget): UpstreamHttpRequest;
-  /** A canonical `chat.completion`; undefined when the answer is none. Returns the same object when nothing differs. */
-  parseAnswer(answer: unknown): JsonObject | undefined;
   /** The error that a body reports; undefined when it is none of the vendor's. */
   parseError(body: unknown): ProviderError | undefined;
-  createStreamReader(): StreamReader;
+  /** Other protocols that the vendor speaks; the rest is translated to chat, but for embeddings. */
+  readonly operations?: Partial<Readonly<Record<Exclude<Protocol, 'chat'>, ProviderOperation>>>;
 }
 
 /** A model that runs in this process, without any network. */
