@@ -5,11 +5,11 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { Action, RiskLevel } from "../../common/v1/risk_pb.js";
+import type { Action, Phase, RiskLevel } from "../../common/v1/risk_pb.js";
 import { file_gatehouse_common_v1_risk } from "../../common/v1/risk_pb.js";
 import type { Source } from "./detection_pb.js";
 import { file_gatehouse_detection_v1_detection } from "./detection_pb.js";
-import type { Verdict } from "./verdict_pb.js";
+import type { EngineVersions, TextLocation, Verdict } from "./verdict_pb.js";
 import { file_gatehouse_detection_v1_verdict } from "./verdict_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/detection/v1/result.proto.
  */
 export const file_gatehouse_detection_v1_result: GenFile = /*@__PURE__*/
-  fileDesc("CiNnYXRlaG91c2UvZGV0ZWN0aW9uL3YxL3Jlc3VsdC5wcm90bxIWZ2F0ZWhvdXNlLmRldGVjdGlvbi52MSLjAgoSTGlzdFJlc3VsdHNSZXF1ZXN0EhoKCXBhZ2Vfc2l6ZRgBIAEoDUIHukgEKgIYZBIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAyiABBJACg5taW5fcmlza19sZXZlbBgDIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgi6SAWCAQIQARI1CgZhY3Rpb24YBCABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbkIIukgFggECEAESHwoOYXBwbGljYXRpb25faWQYBSABKAlCB7pIBHICKEASLgoKc3RhcnRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhsKCnJlcXVlc3RfaWQYCCABKAlCB7pIBHICKEAiaAoTTGlzdFJlc3VsdHNSZXNwb25zZRI4CgdyZXN1bHRzGAEgAygLMicuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5EZXRlY3Rpb25SZXN1bHQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjEKEEdldFJlc3VsdFJlcXVlc3QSHQoKcmVxdWVzdF9pZBgBIAEoCUIJukgGcgQQAShAIkwKEUdldFJlc3VsdFJlc3BvbnNlEjcKBnJlc3VsdBgBIAEoCzInLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRGV0ZWN0aW9uUmVzdWx0Ip8CCg9EZXRlY3Rpb25SZXN1bHQSMAoHdmVyZGljdBgBIAEoCzIfLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVmVyZGljdBIuCgpjcmVhdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5hcHBsaWNhdGlvbl9pZBgDIAEoCRIYChBhcHBsaWNhdGlvbl9uYW1lGAQgASgJEi4KBnNvdXJjZRgFIAEoDjIeLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuU291cmNlEhIKCmlucHV0X3RleHQYBiABKAkSEwoLb3V0cHV0X3RleHQYByABKAkSEwoLZW5kX3VzZXJfaWQYCCABKAkSCgoCaWQYCSABKAky2QEKDVJlc3VsdFNlcnZpY2USZgoLTGlzdFJlc3VsdHMSKi5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkxpc3RSZXN1bHRzUmVxdWVzdBorLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuTGlzdFJlc3VsdHNSZXNwb25zZRJgCglHZXRSZXN1bHQSKC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkdldFJlc3VsdFJlcXVlc3QaKS5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkdldFJlc3VsdFJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_gatehouse_common_v1_risk, file_gatehouse_detection_v1_detection, file_gatehouse_detection_v1_verdict, file_google_protobuf_timestamp]);
+  fileDesc("CiNnYXRlaG91c2UvZGV0ZWN0aW9uL3YxL3Jlc3VsdC5wcm90bxIWZ2F0ZWhvdXNlLmRldGVjdGlvbi52MSLjAgoSTGlzdFJlc3VsdHNSZXF1ZXN0EhoKCXBhZ2Vfc2l6ZRgBIAEoDUIHukgEKgIYZBIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAyiABBJACg5taW5fcmlza19sZXZlbBgDIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgi6SAWCAQIQARI1CgZhY3Rpb24YBCABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbkIIukgFggECEAESHwoOYXBwbGljYXRpb25faWQYBSABKAlCB7pIBHICKEASLgoKc3RhcnRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhsKCnJlcXVlc3RfaWQYCCABKAlCB7pIBHICKEAiaAoTTGlzdFJlc3VsdHNSZXNwb25zZRI4CgdyZXN1bHRzGAEgAygLMicuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5EZXRlY3Rpb25SZXN1bHQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjEKEEdldFJlc3VsdFJlcXVlc3QSHQoKcmVxdWVzdF9pZBgBIAEoCUIJukgGcgQQAShAIkwKEUdldFJlc3VsdFJlc3BvbnNlEjcKBnJlc3VsdBgBIAEoCzInLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRGV0ZWN0aW9uUmVzdWx0IsoDCg9EZXRlY3Rpb25SZXN1bHQSMAoHdmVyZGljdBgBIAEoCzIfLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVmVyZGljdBIuCgpjcmVhdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5hcHBsaWNhdGlvbl9pZBgDIAEoCRIYChBhcHBsaWNhdGlvbl9uYW1lGAQgASgJEi4KBnNvdXJjZRgFIAEoDjIeLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuU291cmNlEhIKCmlucHV0X3RleHQYBiABKAkSEwoLb3V0cHV0X3RleHQYByABKAkSEwoLZW5kX3VzZXJfaWQYCCABKAkSCgoCaWQYCSABKAkSMQoFdGV4dHMYCiADKAsyIi5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlN0b3JlZFRleHQSOAoIdmVyc2lvbnMYCyABKAsyJi5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkVuZ2luZVZlcnNpb25zEhYKDnBvbGljeV92ZXJzaW9uGAwgASgDEhIKCnJlcGxheWFibGUYDSABKAgSEAoIc3RyZWFtZWQYDiABKAgiywEKClN0b3JlZFRleHQSNgoIbG9jYXRpb24YASABKAsyJC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlRleHRMb2NhdGlvbhIMCgRyb2xlGAIgASgJEikKBXBoYXNlGAMgASgOMhouZ2F0ZWhvdXNlLmNvbW1vbi52MS5QaGFzZRIMCgR0ZXh0GAQgASgJEjEKBXNwYW5zGAUgAygLMiIuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5TdG9yZWRTcGFuEgsKA2N1dBgGIAEoCCI5CgpTdG9yZWRTcGFuEg8KB2ZpbmRpbmcYASABKA0SDQoFc3RhcnQYAiABKA0SCwoDZW5kGAMgASgNMtkBCg1SZXN1bHRTZXJ2aWNlEmYKC0xpc3RSZXN1bHRzEiouZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5MaXN0UmVzdWx0c1JlcXVlc3QaKy5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkxpc3RSZXN1bHRzUmVzcG9uc2USYAoJR2V0UmVzdWx0EiguZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5HZXRSZXN1bHRSZXF1ZXN0GikuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5HZXRSZXN1bHRSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_gatehouse_common_v1_risk, file_gatehouse_detection_v1_detection, file_gatehouse_detection_v1_verdict, file_google_protobuf_timestamp]);
 
 /**
  * ListResultsRequest filters and pages.
@@ -229,6 +229,41 @@ export type DetectionResult = Message<"gatehouse.detection.v1.DetectionResult"> 
    * @generated from field: string id = 9;
    */
   id: string;
+
+  /**
+   * The judged texts one by one, in their order, with sensitive spans masked; empty in results of older versions.
+   *
+   * @generated from field: repeated gatehouse.detection.v1.StoredText texts = 10;
+   */
+  texts: StoredText[];
+
+  /**
+   * What judged; absent in results of older versions.
+   *
+   * @generated from field: gatehouse.detection.v1.EngineVersions versions = 11;
+   */
+  versions?: EngineVersions | undefined;
+
+  /**
+   * The policy's own revision, at which it last changed before the verdict; 0 in results of older versions.
+   *
+   * @generated from field: int64 policy_version = 12;
+   */
+  policyVersion: bigint;
+
+  /**
+   * What was judged is kept, sealed, so that it can be judged again.
+   *
+   * @generated from field: bool replayable = 13;
+   */
+  replayable: boolean;
+
+  /**
+   * The verdict is about a guarded stream.
+   *
+   * @generated from field: bool streamed = 14;
+   */
+  streamed: boolean;
 };
 
 /**
@@ -237,6 +272,97 @@ export type DetectionResult = Message<"gatehouse.detection.v1.DetectionResult"> 
  */
 export const DetectionResultSchema: GenMessage<DetectionResult> = /*@__PURE__*/
   messageDesc(file_gatehouse_detection_v1_result, 4);
+
+/**
+ * StoredText is one judged text as it is stored.
+ *
+ * @generated from message gatehouse.detection.v1.StoredText
+ */
+export type StoredText = Message<"gatehouse.detection.v1.StoredText"> & {
+  /**
+   * Where it stood in the request.
+   *
+   * @generated from field: gatehouse.detection.v1.TextLocation location = 1;
+   */
+  location?: TextLocation | undefined;
+
+  /**
+   * The role of its message.
+   *
+   * @generated from field: string role = 2;
+   */
+  role: string;
+
+  /**
+   * Which rules judged it.
+   *
+   * @generated from field: gatehouse.common.v1.Phase phase = 3;
+   */
+  phase: Phase;
+
+  /**
+   * The text with sensitive spans masked.
+   *
+   * @generated from field: string text = 4;
+   */
+  text: string;
+
+  /**
+   * Where the findings of the verdict lie in it, by start.
+   *
+   * @generated from field: repeated gatehouse.detection.v1.StoredSpan spans = 5;
+   */
+  spans: StoredSpan[];
+
+  /**
+   * It was cut at the end.
+   *
+   * @generated from field: bool cut = 6;
+   */
+  cut: boolean;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.StoredText.
+ * Use `create(StoredTextSchema)` to create a new message.
+ */
+export const StoredTextSchema: GenMessage<StoredText> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_result, 5);
+
+/**
+ * StoredSpan is where a finding lies in a stored text.
+ *
+ * @generated from message gatehouse.detection.v1.StoredSpan
+ */
+export type StoredSpan = Message<"gatehouse.detection.v1.StoredSpan"> & {
+  /**
+   * Index into the findings of the verdict.
+   *
+   * @generated from field: uint32 finding = 1;
+   */
+  finding: number;
+
+  /**
+   * UTF-16 code units of the stored text, inclusive.
+   *
+   * @generated from field: uint32 start = 2;
+   */
+  start: number;
+
+  /**
+   * Exclusive.
+   *
+   * @generated from field: uint32 end = 3;
+   */
+  end: number;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.StoredSpan.
+ * Use `create(StoredSpanSchema)` to create a new message.
+ */
+export const StoredSpanSchema: GenMessage<StoredSpan> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_result, 6);
 
 /**
  * ResultService reads stored detection results of the caller's tenant.

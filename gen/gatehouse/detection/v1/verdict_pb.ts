@@ -6,13 +6,15 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Action, Dimension, Mode, Phase, RiskLevel } from "../../common/v1/risk_pb.js";
 import { file_gatehouse_common_v1_risk } from "../../common/v1/risk_pb.js";
+import type { Placeholder } from "./vault_pb.js";
+import { file_gatehouse_detection_v1_vault } from "./vault_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file gatehouse/detection/v1/verdict.proto.
  */
 export const file_gatehouse_detection_v1_verdict: GenFile = /*@__PURE__*/
-  fileDesc("CiRnYXRlaG91c2UvZGV0ZWN0aW9uL3YxL3ZlcmRpY3QucHJvdG8SFmdhdGVob3VzZS5kZXRlY3Rpb24udjEimgYKB1ZlcmRpY3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIrCgZhY3Rpb24YAiABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbhI6ChJvdmVyYWxsX3Jpc2tfbGV2ZWwYAyABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbBI3CghzZWN1cml0eRgEIAEoCzIlLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRGltZW5zaW9uUmlzaxI5Cgpjb21wbGlhbmNlGAUgASgLMiUuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5EaW1lbnNpb25SaXNrEjMKBGRhdGEYBiABKAsyJS5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkRpbWVuc2lvblJpc2sSEwoGYW5zd2VyGAcgASgJSACIAQESEgoFc2NvcmUYCCABKAFIAYgBARIxCghmaW5kaW5ncxgJIAMoCzIfLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRmluZGluZxIyCgh1bmp1ZGdlZBgKIAMoCzIgLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVW5qdWRnZWQSFwoPcG9saWN5X3JldmlzaW9uGAsgASgDEhEKCXBvbGljeV9pZBgMIAEoCRI1ChBtb25pdG9yZWRfYWN0aW9uGA0gASgOMhsuZ2F0ZWhvdXNlLmNvbW1vbi52MS5BY3Rpb24SOgoKYW5vbnltaXplZBgOIAMoCzImLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuQW5vbnltaXplZFRleHQSEwoLZHVyYXRpb25fbXMYDyABKAESEgoKZGVjaWRlZF9ieRgQIAEoCRIpCgVwaGFzZRgRIAEoDjIaLmdhdGVob3VzZS5jb21tb24udjEuUGhhc2USNwoJa25vd2xlZGdlGBIgASgLMiQuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5Lbm93bGVkZ2VIaXQSGAoQcHJpdmF0ZV9tb2RlbF9pZBgeIAEoCUIJCgdfYW5zd2VyQggKBl9zY29yZSJICgxLbm93bGVkZ2VIaXQSDwoHYmFzZV9pZBgBIAEoCRITCgtxdWVzdGlvbl9pZBgCIAEoCRISCgpzaW1pbGFyaXR5GAMgASgBIlcKDURpbWVuc2lvblJpc2sSMgoKcmlza19sZXZlbBgBIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsEhIKCmNhdGVnb3JpZXMYAiADKAkiyAMKB0ZpbmRpbmcSEwoLc2Nhbm5lcl90YWcYASABKAkSFAoMc2Nhbm5lcl9uYW1lGAIgASgJEjkKDHNjYW5uZXJfdHlwZRgDIAEoDjIjLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuU2Nhbm5lclR5cGUSMQoJZGltZW5zaW9uGAQgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5EaW1lbnNpb24SMgoKcmlza19sZXZlbBgFIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsEg0KBXNjb3JlGAYgASgBEhMKC2VudGl0eV90eXBlGAcgASgJEjYKCGxvY2F0aW9uGAggASgLMiQuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5UZXh0TG9jYXRpb24SDQoFc3RhcnQYCSABKA0SCwoDZW5kGAogASgNEhMKC2V4cGxhbmF0aW9uGAsgASgJEicKBG1vZGUYDCABKA4yGS5nYXRlaG91c2UuY29tbW9uLnYxLk1vZGUSEAoIb3BlcmF0b3IYDSABKAkSGAoLcmVwbGFjZW1lbnQYDiABKAlIAIgBAUIOCgxfcmVwbGFjZW1lbnQiawoMVGV4dExvY2F0aW9uEhUKDW1lc3NhZ2VfaW5kZXgYASABKA0SMAoFZmllbGQYAiABKA4yIS5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlRleHRGaWVsZBISCgpwYXJ0X2luZGV4GAMgASgNIlYKDkFub255bWl6ZWRUZXh0EjYKCGxvY2F0aW9uGAEgASgLMiQuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5UZXh0TG9jYXRpb24SDAoEdGV4dBgCIAEoCSKPAQoIVW5qdWRnZWQSEwoLc2Nhbm5lcl90YWcYASABKAkSNgoGcmVhc29uGAIgASgOMiYuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5Vbmp1ZGdlZFJlYXNvbhI2Cghsb2NhdGlvbhgDIAEoCzIkLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVGV4dExvY2F0aW9uKsEBCgtTY2FubmVyVHlwZRIcChhTQ0FOTkVSX1RZUEVfVU5TUEVDSUZJRUQQABIYChRTQ0FOTkVSX1RZUEVfS0VZV09SRBABEhYKElNDQU5ORVJfVFlQRV9SRUdFWBACEhoKFlNDQU5ORVJfVFlQRV9IRVVSSVNUSUMQAxIXChNTQ0FOTkVSX1RZUEVfRU5USVRZEAQSFgoSU0NBTk5FUl9UWVBFX0dFTkFJEAUSFQoRU0NBTk5FUl9UWVBFX0xJU1QQBip4CglUZXh0RmllbGQSGgoWVEVYVF9GSUVMRF9VTlNQRUNJRklFRBAAEhYKElRFWFRfRklFTERfQ09OVEVOVBABEh0KGVRFWFRfRklFTERfVE9PTF9BUkdVTUVOVFMQAhIYChRURVhUX0ZJRUxEX1JFQVNPTklORxADKswBCg5Vbmp1ZGdlZFJlYXNvbhIfChtVTkpVREdFRF9SRUFTT05fVU5TUEVDSUZJRUQQABIcChhVTkpVREdFRF9SRUFTT05fTU9EQUxJVFkQARIiCh5VTkpVREdFRF9SRUFTT05fU0NBTk5FUl9GQUlMRUQQAhIcChhVTkpVREdFRF9SRUFTT05fREVBRExJTkUQAxIYChRVTkpVREdFRF9SRUFTT05fU0laRRAEEh8KG1VOSlVER0VEX1JFQVNPTl9XSElURUxJU1RFRBAFYgZwcm90bzM", [file_gatehouse_common_v1_risk]);
+  fileDesc("CiRnYXRlaG91c2UvZGV0ZWN0aW9uL3YxL3ZlcmRpY3QucHJvdG8SFmdhdGVob3VzZS5kZXRlY3Rpb24udjEirwcKB1ZlcmRpY3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIrCgZhY3Rpb24YAiABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbhI6ChJvdmVyYWxsX3Jpc2tfbGV2ZWwYAyABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbBI3CghzZWN1cml0eRgEIAEoCzIlLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRGltZW5zaW9uUmlzaxI5Cgpjb21wbGlhbmNlGAUgASgLMiUuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5EaW1lbnNpb25SaXNrEjMKBGRhdGEYBiABKAsyJS5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkRpbWVuc2lvblJpc2sSEwoGYW5zd2VyGAcgASgJSACIAQESEgoFc2NvcmUYCCABKAFIAYgBARIxCghmaW5kaW5ncxgJIAMoCzIfLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRmluZGluZxIyCgh1bmp1ZGdlZBgKIAMoCzIgLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVW5qdWRnZWQSFwoPcG9saWN5X3JldmlzaW9uGAsgASgDEhEKCXBvbGljeV9pZBgMIAEoCRI1ChBtb25pdG9yZWRfYWN0aW9uGA0gASgOMhsuZ2F0ZWhvdXNlLmNvbW1vbi52MS5BY3Rpb24SOgoKYW5vbnltaXplZBgOIAMoCzImLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuQW5vbnltaXplZFRleHQSEwoLZHVyYXRpb25fbXMYDyABKAESEgoKZGVjaWRlZF9ieRgQIAEoCRIpCgVwaGFzZRgRIAEoDjIaLmdhdGVob3VzZS5jb21tb24udjEuUGhhc2USNwoJa25vd2xlZGdlGBIgASgLMiQuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5Lbm93bGVkZ2VIaXQSGAoQcHJpdmF0ZV9tb2RlbF9pZBgeIAEoCRIsCgV0cmFjZRgTIAEoCzIdLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVHJhY2USFQoNcmVzdG9yZV90b2tlbhgUIAEoCRI8Cg9yZXN0b3JlX21hcHBpbmcYFSADKAsyIy5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlBsYWNlaG9sZGVyEhAKCHJlc3RvcmVkGBYgASgNQgkKB19hbnN3ZXJCCAoGX3Njb3JlIkgKDEtub3dsZWRnZUhpdBIPCgdiYXNlX2lkGAEgASgJEhMKC3F1ZXN0aW9uX2lkGAIgASgJEhIKCnNpbWlsYXJpdHkYAyABKAEiVwoNRGltZW5zaW9uUmlzaxIyCgpyaXNrX2xldmVsGAEgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWwSEgoKY2F0ZWdvcmllcxgCIAMoCSLIAwoHRmluZGluZxITCgtzY2FubmVyX3RhZxgBIAEoCRIUCgxzY2FubmVyX25hbWUYAiABKAkSOQoMc2Nhbm5lcl90eXBlGAMgASgOMiMuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5TY2FubmVyVHlwZRIxCglkaW1lbnNpb24YBCABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLkRpbWVuc2lvbhIyCgpyaXNrX2xldmVsGAUgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWwSDQoFc2NvcmUYBiABKAESEwoLZW50aXR5X3R5cGUYByABKAkSNgoIbG9jYXRpb24YCCABKAsyJC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlRleHRMb2NhdGlvbhINCgVzdGFydBgJIAEoDRILCgNlbmQYCiABKA0SEwoLZXhwbGFuYXRpb24YCyABKAkSJwoEbW9kZRgMIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZRIQCghvcGVyYXRvchgNIAEoCRIYCgtyZXBsYWNlbWVudBgOIAEoCUgAiAEBQg4KDF9yZXBsYWNlbWVudCJrCgxUZXh0TG9jYXRpb24SFQoNbWVzc2FnZV9pbmRleBgBIAEoDRIwCgVmaWVsZBgCIAEoDjIhLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVGV4dEZpZWxkEhIKCnBhcnRfaW5kZXgYAyABKA0iVgoOQW5vbnltaXplZFRleHQSNgoIbG9jYXRpb24YASABKAsyJC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlRleHRMb2NhdGlvbhIMCgR0ZXh0GAIgASgJIo8BCghVbmp1ZGdlZBITCgtzY2FubmVyX3RhZxgBIAEoCRI2CgZyZWFzb24YAiABKA4yJi5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlVuanVkZ2VkUmVhc29uEjYKCGxvY2F0aW9uGAMgASgLMiQuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5UZXh0TG9jYXRpb24ihAEKDkVuZ2luZVZlcnNpb25zEg4KBmVuZ2luZRgBIAEoCRISCgpub3JtYWxpc2VyGAIgASgJEg8KB2NhdGFsb2cYAyABKAkSEgoKY2xhc3NpZmllchgEIAEoCRITCgtndWFyZF9tb2RlbBgFIAEoCRIUCgx2aXNpb25fbW9kZWwYBiABKAkitwEKBVRyYWNlEjAKBXJ1bGVzGAEgAygLMiEuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5SdWxlVHJhY2USMgoGc3RhZ2VzGAIgAygLMiIuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5TdGFnZVRyYWNlEjgKCHZlcnNpb25zGAMgASgLMiYuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5FbmdpbmVWZXJzaW9ucxIOCgZyZWFzb24YBCABKAkiLwoKU3RhZ2VUcmFjZRIMCgRuYW1lGAEgASgJEhMKC2R1cmF0aW9uX21zGAIgASgBItADCglSdWxlVHJhY2USEwoLc2Nhbm5lcl90YWcYASABKAkSFAoMc2Nhbm5lcl9uYW1lGAIgASgJEjkKDHNjYW5uZXJfdHlwZRgDIAEoDjIjLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuU2Nhbm5lclR5cGUSEwoLZW50aXR5X3R5cGUYBCABKAkSMQoJZGltZW5zaW9uGAUgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5EaW1lbnNpb24SJwoEbW9kZRgGIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZRIyCgpyaXNrX2xldmVsGAcgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWwSNAoHb3V0Y29tZRgIIAEoDjIjLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuUnVsZU91dGNvbWUSEgoFc2NvcmUYCSABKAFIAIgBARIWCgl0aHJlc2hvbGQYCiABKAFIAYgBARIOCgZzdGFnZXMYCyADKAkSLgoEaGl0cxgMIAMoCzIgLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuSGl0VHJhY2VCCAoGX3Njb3JlQgwKCl90aHJlc2hvbGQixAIKCEhpdFRyYWNlEjYKCGxvY2F0aW9uGAEgASgLMiQuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5UZXh0TG9jYXRpb24SDQoFc3RhcnQYAiABKA0SCwoDZW5kGAMgASgNEg0KBXNjb3JlGAQgASgBEjIKCnJpc2tfbGV2ZWwYBSABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbBITCgtleHBsYW5hdGlvbhgGIAEoCRIrCgZhY3Rpb24YByABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbhIzCgdvdXRjb21lGAggASgOMiIuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5IaXRPdXRjb21lEg4KBnJlYXNvbhgJIAEoCRIRCgR0ZXh0GAogASgJSACIAQFCBwoFX3RleHQqwQEKC1NjYW5uZXJUeXBlEhwKGFNDQU5ORVJfVFlQRV9VTlNQRUNJRklFRBAAEhgKFFNDQU5ORVJfVFlQRV9LRVlXT1JEEAESFgoSU0NBTk5FUl9UWVBFX1JFR0VYEAISGgoWU0NBTk5FUl9UWVBFX0hFVVJJU1RJQxADEhcKE1NDQU5ORVJfVFlQRV9FTlRJVFkQBBIWChJTQ0FOTkVSX1RZUEVfR0VOQUkQBRIVChFTQ0FOTkVSX1RZUEVfTElTVBAGKngKCVRleHRGaWVsZBIaChZURVhUX0ZJRUxEX1VOU1BFQ0lGSUVEEAASFgoSVEVYVF9GSUVMRF9DT05URU5UEAESHQoZVEVYVF9GSUVMRF9UT09MX0FSR1VNRU5UUxACEhgKFFRFWFRfRklFTERfUkVBU09OSU5HEAMqzAEKDlVuanVkZ2VkUmVhc29uEh8KG1VOSlVER0VEX1JFQVNPTl9VTlNQRUNJRklFRBAAEhwKGFVOSlVER0VEX1JFQVNPTl9NT0RBTElUWRABEiIKHlVOSlVER0VEX1JFQVNPTl9TQ0FOTkVSX0ZBSUxFRBACEhwKGFVOSlVER0VEX1JFQVNPTl9ERUFETElORRADEhgKFFVOSlVER0VEX1JFQVNPTl9TSVpFEAQSHwobVU5KVURHRURfUkVBU09OX1dISVRFTElTVEVEEAUqkAEKC1J1bGVPdXRjb21lEhwKGFJVTEVfT1VUQ09NRV9VTlNQRUNJRklFRBAAEhgKFFJVTEVfT1VUQ09NRV9OT1RfUlVOEAESFwoTUlVMRV9PVVRDT01FX05PX0hJVBACEhQKEFJVTEVfT1VUQ09NRV9ISVQQAxIaChZSVUxFX09VVENPTUVfTk9fQU5TV0VSEAQqkwIKCkhpdE91dGNvbWUSGwoXSElUX09VVENPTUVfVU5TUEVDSUZJRUQQABIXChNISVRfT1VUQ09NRV9ERUNJREVEEAESFgoSSElUX09VVENPTUVfQUdSRUVEEAISGQoVSElUX09VVENPTUVfT1VUUkFOS0VEEAMSFgoSSElUX09VVENPTUVfUEFTU0VEEAQSGQoVSElUX09VVENPTUVfTU9OSVRPUkVEEAUSGwoXSElUX09VVENPTUVfV0hJVEVMSVNURUQQBhIXChNISVRfT1VUQ09NRV9DT05URVhUEAcSGgoWSElUX09VVENPTUVfVEFLRU5fQkFDSxAIEhcKE0hJVF9PVVRDT01FX0VYQ1VTRVMQCWIGcHJvdG8z", [file_gatehouse_common_v1_risk, file_gatehouse_detection_v1_vault]);
 
 /**
  * Verdict is the decision about one request and the evidence for it.
@@ -112,7 +114,7 @@ export type Verdict = Message<"gatehouse.detection.v1.Verdict"> & {
   monitoredAction: Action;
 
   /**
-   * The judged texts after the operators of data findings; only the texts that changed.
+   * The judged texts after the operators of data findings and with placeholders restored; only the texts that changed.
    *
    * @generated from field: repeated gatehouse.detection.v1.AnonymizedText anonymized = 14;
    */
@@ -152,6 +154,35 @@ export type Verdict = Message<"gatehouse.detection.v1.Verdict"> & {
    * @generated from field: string private_model_id = 30;
    */
   privateModelId: string;
+
+  /**
+   * How the verdict came about; absent unless a permitted caller asked for it, and never stored.
+   *
+   * @generated from field: gatehouse.detection.v1.Trace trace = 19;
+   */
+  trace?: Trace | undefined;
+
+  /**
+   * On input: the placeholders in force, sealed, to be given back in RestoreSource.token with the answer within an hour.
+   * Empty when there are none.
+   *
+   * @generated from field: string restore_token = 20;
+   */
+  restoreToken: string;
+
+  /**
+   * On input: the placeholders that stand in the texts of this verdict, when the request asked for them.
+   *
+   * @generated from field: repeated gatehouse.detection.v1.Placeholder restore_mapping = 21;
+   */
+  restoreMapping: Placeholder[];
+
+  /**
+   * On output: how many placeholders were turned back into values. Their texts are among anonymized, whatever the action.
+   *
+   * @generated from field: uint32 restored = 22;
+   */
+  restored: number;
 };
 
 /**
@@ -435,6 +466,316 @@ export const UnjudgedSchema: GenMessage<Unjudged> = /*@__PURE__*/
   messageDesc(file_gatehouse_detection_v1_verdict, 6);
 
 /**
+ * EngineVersions pins what a verdict depends on beside the policy and the text. Each is an opaque word; equal words mean
+ * the same content.
+ *
+ * @generated from message gatehouse.detection.v1.EngineVersions
+ */
+export type EngineVersions = Message<"gatehouse.detection.v1.EngineVersions"> & {
+  /**
+   * Version of the program.
+   *
+   * @generated from field: string engine = 1;
+   */
+  engine: string;
+
+  /**
+   * The table that folds letters.
+   *
+   * @generated from field: string normaliser = 2;
+   */
+  normaliser: string;
+
+  /**
+   * Official scanners and entity recognizers.
+   *
+   * @generated from field: string catalog = 3;
+   */
+  catalog: string;
+
+  /**
+   * Weights of the classifier of prompt attacks.
+   *
+   * @generated from field: string classifier = 4;
+   */
+  classifier: string;
+
+  /**
+   * Name of the guard model; empty when none was configured.
+   *
+   * @generated from field: string guard_model = 5;
+   */
+  guardModel: string;
+
+  /**
+   * Name of the guard model that sees images; empty when none was configured.
+   *
+   * @generated from field: string vision_model = 6;
+   */
+  visionModel: string;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.EngineVersions.
+ * Use `create(EngineVersionsSchema)` to create a new message.
+ */
+export const EngineVersionsSchema: GenMessage<EngineVersions> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_verdict, 7);
+
+/**
+ * Trace tells how a verdict came about.
+ *
+ * @generated from message gatehouse.detection.v1.Trace
+ */
+export type Trace = Message<"gatehouse.detection.v1.Trace"> & {
+  /**
+   * Every rule of the policy, in the policy's order.
+   *
+   * @generated from field: repeated gatehouse.detection.v1.RuleTrace rules = 1;
+   */
+  rules: RuleTrace[];
+
+  /**
+   * Where the time went; scanning and asking the guard model run side by side.
+   *
+   * @generated from field: repeated gatehouse.detection.v1.StageTrace stages = 2;
+   */
+  stages: StageTrace[];
+
+  /**
+   * What judged.
+   *
+   * @generated from field: gatehouse.detection.v1.EngineVersions versions = 3;
+   */
+  versions?: EngineVersions | undefined;
+
+  /**
+   * Why the verdict has its action, in one sentence without judged text.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.Trace.
+ * Use `create(TraceSchema)` to create a new message.
+ */
+export const TraceSchema: GenMessage<Trace> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_verdict, 8);
+
+/**
+ * StageTrace is one stage of the work on a request.
+ *
+ * @generated from message gatehouse.detection.v1.StageTrace
+ */
+export type StageTrace = Message<"gatehouse.detection.v1.StageTrace"> & {
+  /**
+   * "admit", "scan_input", "scan_output", "guard_model" or "conclude".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * How long it took, milliseconds.
+   *
+   * @generated from field: double duration_ms = 2;
+   */
+  durationMs: number;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.StageTrace.
+ * Use `create(StageTraceSchema)` to create a new message.
+ */
+export const StageTraceSchema: GenMessage<StageTrace> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_verdict, 9);
+
+/**
+ * RuleTrace is what became of one rule.
+ *
+ * @generated from message gatehouse.detection.v1.RuleTrace
+ */
+export type RuleTrace = Message<"gatehouse.detection.v1.RuleTrace"> & {
+  /**
+   * As in Finding.
+   *
+   * @generated from field: string scanner_tag = 1;
+   */
+  scannerTag: string;
+
+  /**
+   * As in Finding.
+   *
+   * @generated from field: string scanner_name = 2;
+   */
+  scannerName: string;
+
+  /**
+   * As in Finding.
+   *
+   * @generated from field: gatehouse.detection.v1.ScannerType scanner_type = 3;
+   */
+  scannerType: ScannerType;
+
+  /**
+   * As in Finding.
+   *
+   * @generated from field: string entity_type = 4;
+   */
+  entityType: string;
+
+  /**
+   * As in Finding.
+   *
+   * @generated from field: gatehouse.common.v1.Dimension dimension = 5;
+   */
+  dimension: Dimension;
+
+  /**
+   * Enforced or only monitored under this policy.
+   *
+   * @generated from field: gatehouse.common.v1.Mode mode = 6;
+   */
+  mode: Mode;
+
+  /**
+   * Level of its findings under this policy.
+   *
+   * @generated from field: gatehouse.common.v1.RiskLevel risk_level = 7;
+   */
+  riskLevel: RiskLevel;
+
+  /**
+   * What it came to.
+   *
+   * @generated from field: gatehouse.detection.v1.RuleOutcome outcome = 8;
+   */
+  outcome: RuleOutcome;
+
+  /**
+   * Its highest score, 0..1; for the guard model also below the threshold. Absent when it gave none.
+   *
+   * @generated from field: optional double score = 9;
+   */
+  score?: number | undefined;
+
+  /**
+   * From which score it reports, 0..1; absent for rules that know only hit or no hit.
+   *
+   * @generated from field: optional double threshold = 10;
+   */
+  threshold?: number | undefined;
+
+  /**
+   * The stages that its time is part of: local rules are judged in one pass, and a guard model about all of its rules in
+   * one question, so no rule has a time of its own.
+   *
+   * @generated from field: repeated string stages = 11;
+   */
+  stages: string[];
+
+  /**
+   * Its hits, by message, part and start.
+   *
+   * @generated from field: repeated gatehouse.detection.v1.HitTrace hits = 12;
+   */
+  hits: HitTrace[];
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.RuleTrace.
+ * Use `create(RuleTraceSchema)` to create a new message.
+ */
+export const RuleTraceSchema: GenMessage<RuleTrace> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_verdict, 10);
+
+/**
+ * HitTrace is what became of one hit.
+ *
+ * @generated from message gatehouse.detection.v1.HitTrace
+ */
+export type HitTrace = Message<"gatehouse.detection.v1.HitTrace"> & {
+  /**
+   * As in Finding.
+   *
+   * @generated from field: gatehouse.detection.v1.TextLocation location = 1;
+   */
+  location?: TextLocation | undefined;
+
+  /**
+   * As in Finding.
+   *
+   * @generated from field: uint32 start = 2;
+   */
+  start: number;
+
+  /**
+   * As in Finding.
+   *
+   * @generated from field: uint32 end = 3;
+   */
+  end: number;
+
+  /**
+   * As in Finding.
+   *
+   * @generated from field: double score = 4;
+   */
+  score: number;
+
+  /**
+   * As in Finding.
+   *
+   * @generated from field: gatehouse.common.v1.RiskLevel risk_level = 5;
+   */
+  riskLevel: RiskLevel;
+
+  /**
+   * As in Finding.
+   *
+   * @generated from field: string explanation = 6;
+   */
+  explanation: string;
+
+  /**
+   * The action that the policy has for its dimension, side and level.
+   *
+   * @generated from field: gatehouse.common.v1.Action action = 7;
+   */
+  action: Action;
+
+  /**
+   * What became of it.
+   *
+   * @generated from field: gatehouse.detection.v1.HitOutcome outcome = 8;
+   */
+  outcome: HitOutcome;
+
+  /**
+   * Why, in one sentence without judged text.
+   *
+   * @generated from field: string reason = 9;
+   */
+  reason: string;
+
+  /**
+   * The text of the span; absent unless asked for.
+   *
+   * @generated from field: optional string text = 10;
+   */
+  text?: string | undefined;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.HitTrace.
+ * Use `create(HitTraceSchema)` to create a new message.
+ */
+export const HitTraceSchema: GenMessage<HitTrace> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_verdict, 11);
+
+/**
  * ScannerType is the kind of engine that found something.
  *
  * @generated from enum gatehouse.detection.v1.ScannerType
@@ -591,4 +932,135 @@ export enum UnjudgedReason {
  */
 export const UnjudgedReasonSchema: GenEnum<UnjudgedReason> = /*@__PURE__*/
   enumDesc(file_gatehouse_detection_v1_verdict, 2);
+
+/**
+ * RuleOutcome says what a rule came to.
+ *
+ * @generated from enum gatehouse.detection.v1.RuleOutcome
+ */
+export enum RuleOutcome {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: RULE_OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Nothing of what it judges was in the request: it judges the other side.
+   *
+   * @generated from enum value: RULE_OUTCOME_NOT_RUN = 1;
+   */
+  NOT_RUN = 1,
+
+  /**
+   * It found nothing, or nothing that reached its threshold.
+   *
+   * @generated from enum value: RULE_OUTCOME_NO_HIT = 2;
+   */
+  NO_HIT = 2,
+
+  /**
+   * It found something.
+   *
+   * @generated from enum value: RULE_OUTCOME_HIT = 3;
+   */
+  HIT = 3,
+
+  /**
+   * It found nothing where it answered, and did not answer everywhere.
+   *
+   * @generated from enum value: RULE_OUTCOME_NO_ANSWER = 4;
+   */
+  NO_ANSWER = 4,
+}
+
+/**
+ * Describes the enum gatehouse.detection.v1.RuleOutcome.
+ */
+export const RuleOutcomeSchema: GenEnum<RuleOutcome> = /*@__PURE__*/
+  enumDesc(file_gatehouse_detection_v1_verdict, 3);
+
+/**
+ * HitOutcome says what became of a hit.
+ *
+ * @generated from enum gatehouse.detection.v1.HitOutcome
+ */
+export enum HitOutcome {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: HIT_OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * It decided the action.
+   *
+   * @generated from enum value: HIT_OUTCOME_DECIDED = 1;
+   */
+  DECIDED = 1,
+
+  /**
+   * It leads to the action of the verdict too, and another one was named because it is more severe, surer or earlier.
+   *
+   * @generated from enum value: HIT_OUTCOME_AGREED = 2;
+   */
+  AGREED = 2,
+
+  /**
+   * Something stricter decided.
+   *
+   * @generated from enum value: HIT_OUTCOME_OUTRANKED = 3;
+   */
+  OUTRANKED = 3,
+
+  /**
+   * The policy lets hits of its level pass.
+   *
+   * @generated from enum value: HIT_OUTCOME_PASSED = 4;
+   */
+  PASSED = 4,
+
+  /**
+   * Its rule, or the whole policy, is only monitored.
+   *
+   * @generated from enum value: HIT_OUTCOME_MONITORED = 5;
+   */
+  MONITORED = 5,
+
+  /**
+   * A whitelist excused its text.
+   *
+   * @generated from enum value: HIT_OUTCOME_WHITELISTED = 6;
+   */
+  WHITELISTED = 6,
+
+  /**
+   * Personal data of an earlier message, which is not what is delivered.
+   *
+   * @generated from enum value: HIT_OUTCOME_CONTEXT = 7;
+   */
+  CONTEXT = 7,
+
+  /**
+   * The guard model took it back when it was asked again.
+   *
+   * @generated from enum value: HIT_OUTCOME_TAKEN_BACK = 8;
+   */
+  TAKEN_BACK = 8,
+
+  /**
+   * It is a hit of a whitelist, which excuses and leads to nothing itself.
+   *
+   * @generated from enum value: HIT_OUTCOME_EXCUSES = 9;
+   */
+  EXCUSES = 9,
+}
+
+/**
+ * Describes the enum gatehouse.detection.v1.HitOutcome.
+ */
+export const HitOutcomeSchema: GenEnum<HitOutcome> = /*@__PURE__*/
+  enumDesc(file_gatehouse_detection_v1_verdict, 4);
 
