@@ -38,6 +38,8 @@ export interface StreamReader {
   isComplete(): boolean;
   /** Whether the upstream has said its last word: nothing that follows is read. */
   isDone(): boolean;
+  /** What a translation has to add once a complete stream is over. */
+  end?(): readonly JsonObject[];
 }
 
 /** The protocols of the gateway's surfaces: those of OpenAI, and Anthropic's Messages. */

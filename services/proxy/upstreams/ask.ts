@@ -162,6 +162,7 @@ export function createUpstreams(deps: {
         else response.body.destroy();
       }
       if (!reader.isComplete()) throw new GatehouseError('UPSTREAM_BROKE_OFF');
+      yield* reader.end?.() ?? [];
     }
     return { headers, body: chunks() };
   }
