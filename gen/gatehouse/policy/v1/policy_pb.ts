@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/policy/v1/policy.proto.
  */
 export const file_gatehouse_policy_v1_policy: GenFile = /*@__PURE__*/
-  fileDesc("CiBnYXRlaG91c2UvcG9saWN5L3YxL3BvbGljeS5wcm90bxITZ2F0ZWhvdXNlLnBvbGljeS52MSKvAgoQUG9saWN5RGVmaW5pdGlvbhIaCglwb2xpY3lfaWQYASABKAlCB7pIBHICKEASGgoJdGVuYW50X2lkGAIgASgJQge6SARyAihAEhYKBG5hbWUYAyABKAlCCLpIBXIDKMgBEhAKCHJldmlzaW9uGAQgASgDEjUKCHNldHRpbmdzGAUgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5Qb2xpY3lTZXR0aW5ncxI6CgVsaXN0cxgGIAMoCzIgLmdhdGVob3VzZS5wb2xpY3kudjEuS2V5d29yZExpc3RCCbpIBpIBAxDoBxJGCg9jdXN0b21fc2Nhbm5lcnMYByADKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJCCbpIBpIBAxDoByKWBwoOUG9saWN5U2V0dGluZ3MSMQoEbW9kZRgBIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESNgoNZ2VuZXJhbF9pbnB1dBgCIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBI3Cg5nZW5lcmFsX291dHB1dBgDIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBIzCgpkYXRhX2lucHV0GAQgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjQKC2RhdGFfb3V0cHV0GAUgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjwKCmxpc3Rfb3JkZXIYBiABKA4yHi5nYXRlaG91c2UucG9saWN5LnYxLkxpc3RPcmRlckIIukgFggECEAESHAoUd2hpdGVsaXN0X3NraXBzX2RhdGEYByABKAgSQQoIc2Nhbm5lcnMYCCADKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLlNjYW5uZXJPdmVycmlkZUIJukgGkgEDEMgBEjwKCGVudGl0aWVzGAkgAygLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5FbnRpdHlSdWxlQgm6SAaSAQMQ9AMSPgoLc3RyZWFtX21vZGUYCiABKA4yHy5nYXRlaG91c2UucG9saWN5LnYxLlN0cmVhbU1vZGVCCLpIBYIBAhABEjoKCWZhaWxfbW9kZRgLIAEoDjIdLmdhdGVob3VzZS5wb2xpY3kudjEuRmFpbE1vZGVCCLpIBYIBAhABEj8KB2Fuc3dlcnMYDCADKAsyIy5nYXRlaG91c2UucG9saWN5LnYxLkFuc3dlclRlbXBsYXRlQgm6SAaSAQMQ9AMSNQoLc2Vuc2l0aXZpdHkYDSABKAsyIC5nYXRlaG91c2UucG9saWN5LnYxLlNlbnNpdGl2aXR5EhMKC2RvdWJsZWNoZWNrGA4gASgIEjIKCmJhbl9wb2xpY3kYDyABKAsyHi5nYXRlaG91c2UucG9saWN5LnYxLkJhblBvbGljeRI4Cg1hcHBlYWxfcG9saWN5GBAgASgLMiEuZ2F0ZWhvdXNlLnBvbGljeS52MS5BcHBlYWxQb2xpY3kSIQoQcHJpdmF0ZV9tb2RlbF9pZBgeIAEoCUIHukgEcgIoJCLLAQoJQmFuUG9saWN5Eg8KB2VuYWJsZWQYASABKAgSPgoKcmlza19sZXZlbBgCIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgq6SAeCAQQQASABEh4KDXRyaWdnZXJfY291bnQYAyABKA1CB7pIBCoCGGQSJQoTdGltZV93aW5kb3dfbWludXRlcxgEIAEoDUIIukgFKgMYoAsSJgoUYmFuX2R1cmF0aW9uX21pbnV0ZXMYBSABKA1CCLpIBSoDGOBOIrkBCgxBcHBlYWxQb2xpY3kSDwoHZW5hYmxlZBgBIAEoCBI1ChBtZXNzYWdlX3RlbXBsYXRlGAIgASgJQhu6SBhyFhjoBzIRXiR8XHthcHBlYWxfdXJsXH0SPwoIYmFzZV91cmwYAyABKAlCLbpIKnIoKPQDMiNeJHxeaHR0cHM/Oi8vW15ccy8/I10rKC9bXlxzPyNdKik/JBIgCg5yZXZpZXdlcl9lbWFpbBgEIAEoCUIIukgFcgMowAIiqgIKC1NlbnNpdGl2aXR5Ej4KBWxldmVsGAEgASgOMiUuZ2F0ZWhvdXNlLnBvbGljeS52MS5TZW5zaXRpdml0eUxldmVsQgi6SAWCAQIQARI0Cg5oaWdoX3RocmVzaG9sZBgCIAEoAUIXukgUEhIZAAAAAAAA8D8pAAAAAAAAAABIAIgBARI2ChBtZWRpdW1fdGhyZXNob2xkGAMgASgBQhe6SBQSEhkAAAAAAADwPykAAAAAAAAAAEgBiAEBEjMKDWxvd190aHJlc2hvbGQYBCABKAFCF7pIFBISGQAAAAAAAPA/KQAAAAAAAAAASAKIAQFCEQoPX2hpZ2hfdGhyZXNob2xkQhMKEV9tZWRpdW1fdGhyZXNob2xkQhAKDl9sb3dfdGhyZXNob2xkIqwBCgpBY3Rpb25HcmlkEjMKBGhpZ2gYASABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbkIIukgFggECEAESNQoGbWVkaXVtGAIgASgOMhsuZ2F0ZWhvdXNlLmNvbW1vbi52MS5BY3Rpb25CCLpIBYIBAhABEjIKA2xvdxgDIAEoDjIbLmdhdGVob3VzZS5jb21tb24udjEuQWN0aW9uQgi6SAWCAQIQASKuAgoPU2Nhbm5lck92ZXJyaWRlEhYKA3RhZxgBIAEoCUIJukgGcgQQASgQEjEKBG1vZGUYAiABKA4yGS5nYXRlaG91c2UuY29tbW9uLnYxLk1vZGVCCLpIBYIBAhABEjwKCnJpc2tfbGV2ZWwYAyABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbEIIukgFggECEAESGAoLc2Nhbl9wcm9tcHQYBCABKAhIAIgBARIaCg1zY2FuX3Jlc3BvbnNlGAUgASgISAGIAQESOgoJZmFpbF9tb2RlGAYgASgOMh0uZ2F0ZWhvdXNlLnBvbGljeS52MS5GYWlsTW9kZUIIukgFggECEAFCDgoMX3NjYW5fcHJvbXB0QhAKDl9zY2FuX3Jlc3BvbnNlIqACCgpFbnRpdHlSdWxlEh4KC2VudGl0eV90eXBlGAEgASgJQgm6SAZyBBABKEASMQoEbW9kZRgCIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESPAoKcmlza19sZXZlbBgDIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgi6SAWCAQIQARIvCghvcGVyYXRvchgEIAEoCzIdLmdhdGVob3VzZS5wb2xpY3kudjEuT3BlcmF0b3ISFwoKc2Nhbl9pbnB1dBgFIAEoCEgAiAEBEhgKC3NjYW5fb3V0cHV0GAYgASgISAGIAQFCDQoLX3NjYW5faW5wdXRCDgoMX3NjYW5fb3V0cHV0IugBCghPcGVyYXRvchIxCgRtYXNrGAEgASgLMiEuZ2F0ZWhvdXNlLnBvbGljeS52MS5NYXNrT3BlcmF0b3JIABI3CgdyZXBsYWNlGAIgASgLMiQuZ2F0ZWhvdXNlLnBvbGljeS52MS5SZXBsYWNlT3BlcmF0b3JIABI1CgZyZWRhY3QYAyABKAsyIy5nYXRlaG91c2UucG9saWN5LnYxLlJlZGFjdE9wZXJhdG9ySAASMQoEaGFzaBgEIAEoCzIhLmdhdGVob3VzZS5wb2xpY3kudjEuSGFzaE9wZXJhdG9ySABCBgoEa2luZCJrCgxNYXNrT3BlcmF0b3ISHwoObWFza19jaGFyYWN0ZXIYASABKAlCB7pIBHICGAESHAoLa2VlcF9wcmVmaXgYAiABKA1CB7pIBCoCGEASHAoLa2VlcF9zdWZmaXgYAyABKA1CB7pIBCoCGEAiMAoPUmVwbGFjZU9wZXJhdG9yEh0KC3JlcGxhY2VtZW50GAEgASgJQgi6SAVyAxjIASIQCg5SZWRhY3RPcGVyYXRvciIOCgxIYXNoT3BlcmF0b3IimwEKC0tleXdvcmRMaXN0EhMKAmlkGAEgASgJQge6SARyAihAEhgKBG5hbWUYAiABKAlCCrpIB3IFEAEYyAESNwoEa2luZBgDIAEoDjIdLmdhdGVob3VzZS5wb2xpY3kudjEuTGlzdEtpbmRCCrpIB4IBBBABIAASJAoIa2V5d29yZHMYBCADKAlCErpID5IBDBCQTiIHcgUQARj0AyLoAwoNQ3VzdG9tU2Nhbm5lchITCgJpZBgBIAEoCUIHukgEcgIoQBIUCgN0YWcYAiABKAlCB7pIBHICKBASGAoEbmFtZRgDIAEoCUIKukgHcgUQARjIARI5CgdrZXl3b3JkGAQgASgLMiYuZ2F0ZWhvdXNlLnBvbGljeS52MS5LZXl3b3JkRGVmaW5pdGlvbkgAEjUKBXJlZ2V4GAUgASgLMiQuZ2F0ZWhvdXNlLnBvbGljeS52MS5SZWdleERlZmluaXRpb25IABI1CgVnZW5haRgGIAEoCzIkLmdhdGVob3VzZS5wb2xpY3kudjEuR2VuYWlEZWZpbml0aW9uSAASQAoKcmlza19sZXZlbBgHIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgy6SAmCAQYQASAAIAESEwoLc2Nhbl9wcm9tcHQYCCABKAgSFQoNc2Nhbl9yZXNwb25zZRgJIAEoCBIxCgRtb2RlGAogASgOMhkuZ2F0ZWhvdXNlLmNvbW1vbi52MS5Nb2RlQgi6SAWCAQIQARI6CglmYWlsX21vZGUYCyABKA4yHS5nYXRlaG91c2UucG9saWN5LnYxLkZhaWxNb2RlQgi6SAWCAQIQAUIMCgpkZWZpbml0aW9uIjsKEUtleXdvcmREZWZpbml0aW9uEiYKCGtleXdvcmRzGAEgAygJQhS6SBGSAQ4IARCQTiIHcgUQARj0AyIuCg9SZWdleERlZmluaXRpb24SGwoHcGF0dGVybhgBIAEoCUIKukgHcgUQASiACCIyCg9HZW5haURlZmluaXRpb24SHwoLZGVzY3JpcHRpb24YASABKAlCCrpIB3IFEAEY0A8iqQIKDkFuc3dlclRlbXBsYXRlEhwKC3NjYW5uZXJfdGFnGAEgASgJQge6SARyAigQEjsKCWRpbWVuc2lvbhgCIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuRGltZW5zaW9uQgi6SAWCAQIQARIbCghsYW5ndWFnZRgDIAEoCUIJukgGcgQQAigQEhgKBHRleHQYBCABKAlCCrpIB3IFEAEYoB8SEwoCaWQYBSABKAlCB7pIBHICKEASHgoMc2Nhbm5lcl9uYW1lGAYgASgJQgi6SAVyAxjIARI+CgpyaXNrX2xldmVsGAcgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWxCCrpIB4IBBBABIAESEAoIZGlzYWJsZWQYCCABKAgqigEKEFNlbnNpdGl2aXR5TGV2ZWwSIQodU0VOU0lUSVZJVFlfTEVWRUxfVU5TUEVDSUZJRUQQABIaChZTRU5TSVRJVklUWV9MRVZFTF9ISUdIEAESHAoYU0VOU0lUSVZJVFlfTEVWRUxfTUVESVVNEAISGQoVU0VOU0lUSVZJVFlfTEVWRUxfTE9XEAMqZwoJTGlzdE9yZGVyEhoKFkxJU1RfT1JERVJfVU5TUEVDSUZJRUQQABIeChpMSVNUX09SREVSX1dISVRFTElTVF9GSVJTVBABEh4KGkxJU1RfT1JERVJfQkxBQ0tMSVNUX0ZJUlNUEAIqcwoKU3RyZWFtTW9kZRIbChdTVFJFQU1fTU9ERV9VTlNQRUNJRklFRBAAEhYKElNUUkVBTV9NT0RFX1NUUklDVBABEhcKE1NUUkVBTV9NT0RFX0JPVU5ERUQQAhIXChNTVFJFQU1fTU9ERV9PQlNFUlZFEAMqTwoIRmFpbE1vZGUSGQoVRkFJTF9NT0RFX1VOU1BFQ0lGSUVEEAASFAoQRkFJTF9NT0RFX0NMT1NFRBABEhIKDkZBSUxfTU9ERV9PUEVOEAIqVwoITGlzdEtpbmQSGQoVTElTVF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTTElTVF9LSU5EX0JMQUNLTElTVBABEhcKE0xJU1RfS0lORF9XSElURUxJU1QQAmIGcHJvdG8z", [file_buf_validate_validate, file_gatehouse_common_v1_risk]);
+  fileDesc("CiBnYXRlaG91c2UvcG9saWN5L3YxL3BvbGljeS5wcm90bxITZ2F0ZWhvdXNlLnBvbGljeS52MSKvAgoQUG9saWN5RGVmaW5pdGlvbhIaCglwb2xpY3lfaWQYASABKAlCB7pIBHICKEASGgoJdGVuYW50X2lkGAIgASgJQge6SARyAihAEhYKBG5hbWUYAyABKAlCCLpIBXIDKMgBEhAKCHJldmlzaW9uGAQgASgDEjUKCHNldHRpbmdzGAUgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5Qb2xpY3lTZXR0aW5ncxI6CgVsaXN0cxgGIAMoCzIgLmdhdGVob3VzZS5wb2xpY3kudjEuS2V5d29yZExpc3RCCbpIBpIBAxDoBxJGCg9jdXN0b21fc2Nhbm5lcnMYByADKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJCCbpIBpIBAxDoByLjBwoOUG9saWN5U2V0dGluZ3MSMQoEbW9kZRgBIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESNgoNZ2VuZXJhbF9pbnB1dBgCIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBI3Cg5nZW5lcmFsX291dHB1dBgDIAEoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuQWN0aW9uR3JpZBIzCgpkYXRhX2lucHV0GAQgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjQKC2RhdGFfb3V0cHV0GAUgASgLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5BY3Rpb25HcmlkEjwKCmxpc3Rfb3JkZXIYBiABKA4yHi5nYXRlaG91c2UucG9saWN5LnYxLkxpc3RPcmRlckIIukgFggECEAESHAoUd2hpdGVsaXN0X3NraXBzX2RhdGEYByABKAgSQQoIc2Nhbm5lcnMYCCADKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLlNjYW5uZXJPdmVycmlkZUIJukgGkgEDEMgBEjwKCGVudGl0aWVzGAkgAygLMh8uZ2F0ZWhvdXNlLnBvbGljeS52MS5FbnRpdHlSdWxlQgm6SAaSAQMQ9AMSPgoLc3RyZWFtX21vZGUYCiABKA4yHy5nYXRlaG91c2UucG9saWN5LnYxLlN0cmVhbU1vZGVCCLpIBYIBAhABEjoKCWZhaWxfbW9kZRgLIAEoDjIdLmdhdGVob3VzZS5wb2xpY3kudjEuRmFpbE1vZGVCCLpIBYIBAhABEj8KB2Fuc3dlcnMYDCADKAsyIy5nYXRlaG91c2UucG9saWN5LnYxLkFuc3dlclRlbXBsYXRlQgm6SAaSAQMQ9AMSNQoLc2Vuc2l0aXZpdHkYDSABKAsyIC5nYXRlaG91c2UucG9saWN5LnYxLlNlbnNpdGl2aXR5EhMKC2RvdWJsZWNoZWNrGA4gASgIEjIKCmJhbl9wb2xpY3kYDyABKAsyHi5nYXRlaG91c2UucG9saWN5LnYxLkJhblBvbGljeRI4Cg1hcHBlYWxfcG9saWN5GBAgASgLMiEuZ2F0ZWhvdXNlLnBvbGljeS52MS5BcHBlYWxQb2xpY3kSIQoQcHJpdmF0ZV9tb2RlbF9pZBgeIAEoCUIHukgEcgIoJBJLChJlbnRpdHlfZGVmaW5pdGlvbnMYFCADKAsyJS5nYXRlaG91c2UucG9saWN5LnYxLkVudGl0eURlZmluaXRpb25CCLpIBZIBAhBkIssBCglCYW5Qb2xpY3kSDwoHZW5hYmxlZBgBIAEoCBI+CgpyaXNrX2xldmVsGAIgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWxCCrpIB4IBBBABIAESHgoNdHJpZ2dlcl9jb3VudBgDIAEoDUIHukgEKgIYZBIlChN0aW1lX3dpbmRvd19taW51dGVzGAQgASgNQgi6SAUqAxigCxImChRiYW5fZHVyYXRpb25fbWludXRlcxgFIAEoDUIIukgFKgMY4E4iuQEKDEFwcGVhbFBvbGljeRIPCgdlbmFibGVkGAEgASgIEjUKEG1lc3NhZ2VfdGVtcGxhdGUYAiABKAlCG7pIGHIWGOgHMhFeJHxce2FwcGVhbF91cmxcfRI/CghiYXNlX3VybBgDIAEoCUItukgqcigo9AMyI14kfF5odHRwcz86Ly9bXlxzLz8jXSsoL1teXHM/I10qKT8kEiAKDnJldmlld2VyX2VtYWlsGAQgASgJQgi6SAVyAyjAAiKqAgoLU2Vuc2l0aXZpdHkSPgoFbGV2ZWwYASABKA4yJS5nYXRlaG91c2UucG9saWN5LnYxLlNlbnNpdGl2aXR5TGV2ZWxCCLpIBYIBAhABEjQKDmhpZ2hfdGhyZXNob2xkGAIgASgBQhe6SBQSEhkAAAAAAADwPykAAAAAAAAAAEgAiAEBEjYKEG1lZGl1bV90aHJlc2hvbGQYAyABKAFCF7pIFBISGQAAAAAAAPA/KQAAAAAAAAAASAGIAQESMwoNbG93X3RocmVzaG9sZBgEIAEoAUIXukgUEhIZAAAAAAAA8D8pAAAAAAAAAABIAogBAUIRCg9faGlnaF90aHJlc2hvbGRCEwoRX21lZGl1bV90aHJlc2hvbGRCEAoOX2xvd190aHJlc2hvbGQirAEKCkFjdGlvbkdyaWQSMwoEaGlnaBgBIAEoDjIbLmdhdGVob3VzZS5jb21tb24udjEuQWN0aW9uQgi6SAWCAQIQARI1CgZtZWRpdW0YAiABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbkIIukgFggECEAESMgoDbG93GAMgASgOMhsuZ2F0ZWhvdXNlLmNvbW1vbi52MS5BY3Rpb25CCLpIBYIBAhABIq4CCg9TY2FubmVyT3ZlcnJpZGUSFgoDdGFnGAEgASgJQgm6SAZyBBABKBASMQoEbW9kZRgCIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESPAoKcmlza19sZXZlbBgDIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgi6SAWCAQIQARIYCgtzY2FuX3Byb21wdBgEIAEoCEgAiAEBEhoKDXNjYW5fcmVzcG9uc2UYBSABKAhIAYgBARI6CglmYWlsX21vZGUYBiABKA4yHS5nYXRlaG91c2UucG9saWN5LnYxLkZhaWxNb2RlQgi6SAWCAQIQAUIOCgxfc2Nhbl9wcm9tcHRCEAoOX3NjYW5fcmVzcG9uc2UioAIKCkVudGl0eVJ1bGUSHgoLZW50aXR5X3R5cGUYASABKAlCCbpIBnIEEAEoQBIxCgRtb2RlGAIgASgOMhkuZ2F0ZWhvdXNlLmNvbW1vbi52MS5Nb2RlQgi6SAWCAQIQARI8CgpyaXNrX2xldmVsGAMgASgOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWxCCLpIBYIBAhABEi8KCG9wZXJhdG9yGAQgASgLMh0uZ2F0ZWhvdXNlLnBvbGljeS52MS5PcGVyYXRvchIXCgpzY2FuX2lucHV0GAUgASgISACIAQESGAoLc2Nhbl9vdXRwdXQYBiABKAhIAYgBAUINCgtfc2Nhbl9pbnB1dEIOCgxfc2Nhbl9vdXRwdXQitQMKEEVudGl0eURlZmluaXRpb24SMgoLZW50aXR5X3R5cGUYASABKAlCHbpIGnIYMhZeW0EtWl1bQS1aMC05X117MSw2Mn0kEhgKBG5hbWUYAiABKAlCCrpIB3IFEAEYyAESHwoLZGVzY3JpcHRpb24YAyABKAlCCrpIB3IFEAEY0A8SQAoKcmlza19sZXZlbBgEIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgy6SAmCAQYQASAAIAESLwoIb3BlcmF0b3IYBSABKAsyHS5nYXRlaG91c2UucG9saWN5LnYxLk9wZXJhdG9yEhcKCnNjYW5faW5wdXQYBiABKAhIAIgBARIYCgtzY2FuX291dHB1dBgHIAEoCEgBiAEBEjEKBG1vZGUYCCABKA4yGS5nYXRlaG91c2UuY29tbW9uLnYxLk1vZGVCCLpIBYIBAhABEjoKCWZhaWxfbW9kZRgJIAEoDjIdLmdhdGVob3VzZS5wb2xpY3kudjEuRmFpbE1vZGVCCLpIBYIBAhABQg0KC19zY2FuX2lucHV0Qg4KDF9zY2FuX291dHB1dCKOBAoIT3BlcmF0b3ISMQoEbWFzaxgBIAEoCzIhLmdhdGVob3VzZS5wb2xpY3kudjEuTWFza09wZXJhdG9ySAASNwoHcmVwbGFjZRgCIAEoCzIkLmdhdGVob3VzZS5wb2xpY3kudjEuUmVwbGFjZU9wZXJhdG9ySAASNQoGcmVkYWN0GAMgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5SZWRhY3RPcGVyYXRvckgAEjEKBGhhc2gYBCABKAsyIS5nYXRlaG91c2UucG9saWN5LnYxLkhhc2hPcGVyYXRvckgAEjcKB2VuY3J5cHQYBSABKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLkVuY3J5cHRPcGVyYXRvckgAEjcKB3NodWZmbGUYBiABKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLlNodWZmbGVPcGVyYXRvckgAEjUKBnJhbmRvbRgHIAEoCzIjLmdhdGVob3VzZS5wb2xpY3kudjEuUmFuZG9tT3BlcmF0b3JIABJCCg1yZWdleF9yZXBsYWNlGAggASgLMikuZ2F0ZWhvdXNlLnBvbGljeS52MS5SZWdleFJlcGxhY2VPcGVyYXRvckgAEjcKB3Jld3JpdGUYCSABKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLlJld3JpdGVPcGVyYXRvckgAQgYKBGtpbmQiawoMTWFza09wZXJhdG9yEh8KDm1hc2tfY2hhcmFjdGVyGAEgASgJQge6SARyAhgBEhwKC2tlZXBfcHJlZml4GAIgASgNQge6SAQqAhhAEhwKC2tlZXBfc3VmZml4GAMgASgNQge6SAQqAhhAIjAKD1JlcGxhY2VPcGVyYXRvchIdCgtyZXBsYWNlbWVudBgBIAEoCUIIukgFcgMYyAEiEAoOUmVkYWN0T3BlcmF0b3IiDgoMSGFzaE9wZXJhdG9yIhEKD0VuY3J5cHRPcGVyYXRvciIRCg9TaHVmZmxlT3BlcmF0b3IiEAoOUmFuZG9tT3BlcmF0b3IiUgoUUmVnZXhSZXBsYWNlT3BlcmF0b3ISGwoHcGF0dGVybhgBIAEoCUIKukgHcgUQASiACBIdCgtyZXBsYWNlbWVudBgCIAEoCUIIukgFcgMYyAEiMgoPUmV3cml0ZU9wZXJhdG9yEh8KC2luc3RydWN0aW9uGAEgASgJQgq6SAdyBRABGPQDIpsBCgtLZXl3b3JkTGlzdBITCgJpZBgBIAEoCUIHukgEcgIoQBIYCgRuYW1lGAIgASgJQgq6SAdyBRABGMgBEjcKBGtpbmQYAyABKA4yHS5nYXRlaG91c2UucG9saWN5LnYxLkxpc3RLaW5kQgq6SAeCAQQQASAAEiQKCGtleXdvcmRzGAQgAygJQhK6SA+SAQwQkE4iB3IFEAEY9AMi6AMKDUN1c3RvbVNjYW5uZXISEwoCaWQYASABKAlCB7pIBHICKEASFAoDdGFnGAIgASgJQge6SARyAigQEhgKBG5hbWUYAyABKAlCCrpIB3IFEAEYyAESOQoHa2V5d29yZBgEIAEoCzImLmdhdGVob3VzZS5wb2xpY3kudjEuS2V5d29yZERlZmluaXRpb25IABI1CgVyZWdleBgFIAEoCzIkLmdhdGVob3VzZS5wb2xpY3kudjEuUmVnZXhEZWZpbml0aW9uSAASNQoFZ2VuYWkYBiABKAsyJC5nYXRlaG91c2UucG9saWN5LnYxLkdlbmFpRGVmaW5pdGlvbkgAEkAKCnJpc2tfbGV2ZWwYByABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbEIMukgJggEGEAEgACABEhMKC3NjYW5fcHJvbXB0GAggASgIEhUKDXNjYW5fcmVzcG9uc2UYCSABKAgSMQoEbW9kZRgKIAEoDjIZLmdhdGVob3VzZS5jb21tb24udjEuTW9kZUIIukgFggECEAESOgoJZmFpbF9tb2RlGAsgASgOMh0uZ2F0ZWhvdXNlLnBvbGljeS52MS5GYWlsTW9kZUIIukgFggECEAFCDAoKZGVmaW5pdGlvbiI7ChFLZXl3b3JkRGVmaW5pdGlvbhImCghrZXl3b3JkcxgBIAMoCUIUukgRkgEOCAEQkE4iB3IFEAEY9AMiLgoPUmVnZXhEZWZpbml0aW9uEhsKB3BhdHRlcm4YASABKAlCCrpIB3IFEAEogAgiMgoPR2VuYWlEZWZpbml0aW9uEh8KC2Rlc2NyaXB0aW9uGAEgASgJQgq6SAdyBRABGNAPIqkCCg5BbnN3ZXJUZW1wbGF0ZRIcCgtzY2FubmVyX3RhZxgBIAEoCUIHukgEcgIoEBI7CglkaW1lbnNpb24YAiABKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLkRpbWVuc2lvbkIIukgFggECEAESGwoIbGFuZ3VhZ2UYAyABKAlCCbpIBnIEEAIoEBIYCgR0ZXh0GAQgASgJQgq6SAdyBRABGKAfEhMKAmlkGAUgASgJQge6SARyAihAEh4KDHNjYW5uZXJfbmFtZRgGIAEoCUIIukgFcgMYyAESPgoKcmlza19sZXZlbBgHIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgq6SAeCAQQQASABEhAKCGRpc2FibGVkGAggASgIKooBChBTZW5zaXRpdml0eUxldmVsEiEKHVNFTlNJVElWSVRZX0xFVkVMX1VOU1BFQ0lGSUVEEAASGgoWU0VOU0lUSVZJVFlfTEVWRUxfSElHSBABEhwKGFNFTlNJVElWSVRZX0xFVkVMX01FRElVTRACEhkKFVNFTlNJVElWSVRZX0xFVkVMX0xPVxADKmcKCUxpc3RPcmRlchIaChZMSVNUX09SREVSX1VOU1BFQ0lGSUVEEAASHgoaTElTVF9PUkRFUl9XSElURUxJU1RfRklSU1QQARIeChpMSVNUX09SREVSX0JMQUNLTElTVF9GSVJTVBACKnMKClN0cmVhbU1vZGUSGwoXU1RSRUFNX01PREVfVU5TUEVDSUZJRUQQABIWChJTVFJFQU1fTU9ERV9TVFJJQ1QQARIXChNTVFJFQU1fTU9ERV9CT1VOREVEEAISFwoTU1RSRUFNX01PREVfT0JTRVJWRRADKk8KCEZhaWxNb2RlEhkKFUZBSUxfTU9ERV9VTlNQRUNJRklFRBAAEhQKEEZBSUxfTU9ERV9DTE9TRUQQARISCg5GQUlMX01PREVfT1BFThACKlcKCExpc3RLaW5kEhkKFUxJU1RfS0lORF9VTlNQRUNJRklFRBAAEhcKE0xJU1RfS0lORF9CTEFDS0xJU1QQARIXChNMSVNUX0tJTkRfV0hJVEVMSVNUEAJiBnByb3RvMw", [file_buf_validate_validate, file_gatehouse_common_v1_risk]);
 
 /**
  * PolicyDefinition is everything that detection compiles into one snapshot.
@@ -203,6 +203,13 @@ export type PolicySettings = Message<"gatehouse.policy.v1.PolicySettings"> & {
    * @generated from field: string private_model_id = 30;
    */
   privateModelId: string;
+
+  /**
+   * Entity types of the tenant's own that a guard model recognises by their definition.
+   *
+   * @generated from field: repeated gatehouse.policy.v1.EntityDefinition entity_definitions = 20;
+   */
+  entityDefinitions: EntityDefinition[];
 };
 
 /**
@@ -494,6 +501,83 @@ export const EntityRuleSchema: GenMessage<EntityRule> = /*@__PURE__*/
   messageDesc(file_gatehouse_policy_v1_policy, 7);
 
 /**
+ * EntityDefinition is an entity type that a guard model recognises.
+ *
+ * @generated from message gatehouse.policy.v1.EntityDefinition
+ */
+export type EntityDefinition = Message<"gatehouse.policy.v1.EntityDefinition"> & {
+  /**
+   * Its code, such as "PROJECT_NAME"; not one that is shipped.
+   *
+   * @generated from field: string entity_type = 1;
+   */
+  entityType: string;
+
+  /**
+   * Its name; verdicts carry it as the category.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * What belongs to it, in words.
+   *
+   * @generated from field: string description = 3;
+   */
+  description: string;
+
+  /**
+   * Level of its findings.
+   *
+   * @generated from field: gatehouse.common.v1.RiskLevel risk_level = 4;
+   */
+  riskLevel: RiskLevel;
+
+  /**
+   * How it is anonymised; absent replaces it by "<ENTITY_TYPE>".
+   *
+   * @generated from field: gatehouse.policy.v1.Operator operator = 5;
+   */
+  operator?: Operator | undefined;
+
+  /**
+   * Judge prompts; absent means yes.
+   *
+   * @generated from field: optional bool scan_input = 6;
+   */
+  scanInput?: boolean | undefined;
+
+  /**
+   * Judge responses; absent means yes.
+   *
+   * @generated from field: optional bool scan_output = 7;
+   */
+  scanOutput?: boolean | undefined;
+
+  /**
+   * Enforce, monitor or off; unspecified enforces.
+   *
+   * @generated from field: gatehouse.common.v1.Mode mode = 8;
+   */
+  mode: Mode;
+
+  /**
+   * What follows when the guard model does not answer; unspecified takes the policy's.
+   *
+   * @generated from field: gatehouse.policy.v1.FailMode fail_mode = 9;
+   */
+  failMode: FailMode;
+};
+
+/**
+ * Describes the message gatehouse.policy.v1.EntityDefinition.
+ * Use `create(EntityDefinitionSchema)` to create a new message.
+ */
+export const EntityDefinitionSchema: GenMessage<EntityDefinition> = /*@__PURE__*/
+  messageDesc(file_gatehouse_policy_v1_policy, 8);
+
+/**
  * Operator says what becomes of a sensitive span.
  *
  * @generated from message gatehouse.policy.v1.Operator
@@ -536,6 +620,46 @@ export type Operator = Message<"gatehouse.policy.v1.Operator"> & {
      */
     value: HashOperator;
     case: "hash";
+  } | {
+    /**
+     * Put its encrypted form in its place, which VaultService.Decrypt reads.
+     *
+     * @generated from field: gatehouse.policy.v1.EncryptOperator encrypt = 5;
+     */
+    value: EncryptOperator;
+    case: "encrypt";
+  } | {
+    /**
+     * Mix its letters and digits among themselves.
+     *
+     * @generated from field: gatehouse.policy.v1.ShuffleOperator shuffle = 6;
+     */
+    value: ShuffleOperator;
+    case: "shuffle";
+  } | {
+    /**
+     * Put other letters and digits in their places.
+     *
+     * @generated from field: gatehouse.policy.v1.RandomOperator random = 7;
+     */
+    value: RandomOperator;
+    case: "random";
+  } | {
+    /**
+     * Rewrite it by a pattern.
+     *
+     * @generated from field: gatehouse.policy.v1.RegexReplaceOperator regex_replace = 8;
+     */
+    value: RegexReplaceOperator;
+    case: "regexReplace";
+  } | {
+    /**
+     * Have a guard model rewrite it.
+     *
+     * @generated from field: gatehouse.policy.v1.RewriteOperator rewrite = 9;
+     */
+    value: RewriteOperator;
+    case: "rewrite";
   } | { case: undefined; value?: undefined };
 };
 
@@ -544,7 +668,7 @@ export type Operator = Message<"gatehouse.policy.v1.Operator"> & {
  * Use `create(OperatorSchema)` to create a new message.
  */
 export const OperatorSchema: GenMessage<Operator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 8);
+  messageDesc(file_gatehouse_policy_v1_policy, 9);
 
 /**
  * MaskOperator covers characters. A value shorter than what is kept is covered whole.
@@ -579,7 +703,7 @@ export type MaskOperator = Message<"gatehouse.policy.v1.MaskOperator"> & {
  * Use `create(MaskOperatorSchema)` to create a new message.
  */
 export const MaskOperatorSchema: GenMessage<MaskOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 9);
+  messageDesc(file_gatehouse_policy_v1_policy, 10);
 
 /**
  * ReplaceOperator puts a text in place of the span.
@@ -600,7 +724,7 @@ export type ReplaceOperator = Message<"gatehouse.policy.v1.ReplaceOperator"> & {
  * Use `create(ReplaceOperatorSchema)` to create a new message.
  */
 export const ReplaceOperatorSchema: GenMessage<ReplaceOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 10);
+  messageDesc(file_gatehouse_policy_v1_policy, 11);
 
 /**
  * RedactOperator removes the span.
@@ -615,7 +739,7 @@ export type RedactOperator = Message<"gatehouse.policy.v1.RedactOperator"> & {
  * Use `create(RedactOperatorSchema)` to create a new message.
  */
 export const RedactOperatorSchema: GenMessage<RedactOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 11);
+  messageDesc(file_gatehouse_policy_v1_policy, 12);
 
 /**
  * HashOperator puts 16 hexadecimal digits of HMAC-SHA-256 under the installation's key in place of the span.
@@ -630,7 +754,106 @@ export type HashOperator = Message<"gatehouse.policy.v1.HashOperator"> & {
  * Use `create(HashOperatorSchema)` to create a new message.
  */
 export const HashOperatorSchema: GenMessage<HashOperator> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 12);
+  messageDesc(file_gatehouse_policy_v1_policy, 13);
+
+/**
+ * EncryptOperator puts "<ENCRYPTED_…>" in place of the span: AES-256-GCM under a key of the tenant's own, the same for
+ * the same value.
+ *
+ * @generated from message gatehouse.policy.v1.EncryptOperator
+ */
+export type EncryptOperator = Message<"gatehouse.policy.v1.EncryptOperator"> & {
+};
+
+/**
+ * Describes the message gatehouse.policy.v1.EncryptOperator.
+ * Use `create(EncryptOperatorSchema)` to create a new message.
+ */
+export const EncryptOperatorSchema: GenMessage<EncryptOperator> = /*@__PURE__*/
+  messageDesc(file_gatehouse_policy_v1_policy, 14);
+
+/**
+ * ShuffleOperator mixes the span's letters and digits, each kind among itself, under a key of the tenant's own: the
+ * same value always becomes the same. Everything else stays in its place. The characters are still those of the value.
+ *
+ * @generated from message gatehouse.policy.v1.ShuffleOperator
+ */
+export type ShuffleOperator = Message<"gatehouse.policy.v1.ShuffleOperator"> & {
+};
+
+/**
+ * Describes the message gatehouse.policy.v1.ShuffleOperator.
+ * Use `create(ShuffleOperatorSchema)` to create a new message.
+ */
+export const ShuffleOperatorSchema: GenMessage<ShuffleOperator> = /*@__PURE__*/
+  messageDesc(file_gatehouse_policy_v1_policy, 15);
+
+/**
+ * RandomOperator puts other letters and digits in place of the span's, each of the same kind, under a key of the
+ * tenant's own: the same value always becomes the same. Everything else stays.
+ *
+ * @generated from message gatehouse.policy.v1.RandomOperator
+ */
+export type RandomOperator = Message<"gatehouse.policy.v1.RandomOperator"> & {
+};
+
+/**
+ * Describes the message gatehouse.policy.v1.RandomOperator.
+ * Use `create(RandomOperatorSchema)` to create a new message.
+ */
+export const RandomOperatorSchema: GenMessage<RandomOperator> = /*@__PURE__*/
+  messageDesc(file_gatehouse_policy_v1_policy, 16);
+
+/**
+ * RegexReplaceOperator replaces what a pattern matches inside the span. A span without a match is taken out.
+ *
+ * @generated from message gatehouse.policy.v1.RegexReplaceOperator
+ */
+export type RegexReplaceOperator = Message<"gatehouse.policy.v1.RegexReplaceOperator"> & {
+  /**
+   * A regular expression of the RE2 dialect.
+   *
+   * @generated from field: string pattern = 1;
+   */
+  pattern: string;
+
+  /**
+   * What stands in place of each match. "$1" to "$9" and "\1" to "\9" are groups, "$0" is the match, "$$" a dollar.
+   *
+   * @generated from field: string replacement = 2;
+   */
+  replacement: string;
+};
+
+/**
+ * Describes the message gatehouse.policy.v1.RegexReplaceOperator.
+ * Use `create(RegexReplaceOperatorSchema)` to create a new message.
+ */
+export const RegexReplaceOperatorSchema: GenMessage<RegexReplaceOperator> = /*@__PURE__*/
+  messageDesc(file_gatehouse_policy_v1_policy, 17);
+
+/**
+ * RewriteOperator has the guard model write something else by an instruction, such as an invented name for a name.
+ * When there is no model or it does not answer as it should, the span is taken out and the finding says so. In streamed
+ * answers it is always taken out: text cannot wait there for a model.
+ *
+ * @generated from message gatehouse.policy.v1.RewriteOperator
+ */
+export type RewriteOperator = Message<"gatehouse.policy.v1.RewriteOperator"> & {
+  /**
+   * What to write in place of the value.
+   *
+   * @generated from field: string instruction = 1;
+   */
+  instruction: string;
+};
+
+/**
+ * Describes the message gatehouse.policy.v1.RewriteOperator.
+ * Use `create(RewriteOperatorSchema)` to create a new message.
+ */
+export const RewriteOperatorSchema: GenMessage<RewriteOperator> = /*@__PURE__*/
+  messageDesc(file_gatehouse_policy_v1_policy, 18);
 
 /**
  * KeywordList is a blacklist or a whitelist.
@@ -672,7 +895,7 @@ export type KeywordList = Message<"gatehouse.policy.v1.KeywordList"> & {
  * Use `create(KeywordListSchema)` to create a new message.
  */
 export const KeywordListSchema: GenMessage<KeywordList> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 13);
+  messageDesc(file_gatehouse_policy_v1_policy, 19);
 
 /**
  * CustomScanner is a rule of the tenant's own.
@@ -773,7 +996,7 @@ export type CustomScanner = Message<"gatehouse.policy.v1.CustomScanner"> & {
  * Use `create(CustomScannerSchema)` to create a new message.
  */
 export const CustomScannerSchema: GenMessage<CustomScanner> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 14);
+  messageDesc(file_gatehouse_policy_v1_policy, 20);
 
 /**
  * KeywordDefinition lists what a keyword scanner looks for.
@@ -794,7 +1017,7 @@ export type KeywordDefinition = Message<"gatehouse.policy.v1.KeywordDefinition">
  * Use `create(KeywordDefinitionSchema)` to create a new message.
  */
 export const KeywordDefinitionSchema: GenMessage<KeywordDefinition> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 15);
+  messageDesc(file_gatehouse_policy_v1_policy, 21);
 
 /**
  * RegexDefinition is one pattern.
@@ -815,7 +1038,7 @@ export type RegexDefinition = Message<"gatehouse.policy.v1.RegexDefinition"> & {
  * Use `create(RegexDefinitionSchema)` to create a new message.
  */
 export const RegexDefinitionSchema: GenMessage<RegexDefinition> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 16);
+  messageDesc(file_gatehouse_policy_v1_policy, 22);
 
 /**
  * GenaiDefinition describes a category to a guard model.
@@ -836,7 +1059,7 @@ export type GenaiDefinition = Message<"gatehouse.policy.v1.GenaiDefinition"> & {
  * Use `create(GenaiDefinitionSchema)` to create a new message.
  */
 export const GenaiDefinitionSchema: GenMessage<GenaiDefinition> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 17);
+  messageDesc(file_gatehouse_policy_v1_policy, 23);
 
 /**
  * AnswerTemplate is a prepared answer.
@@ -907,7 +1130,7 @@ export type AnswerTemplate = Message<"gatehouse.policy.v1.AnswerTemplate"> & {
  * Use `create(AnswerTemplateSchema)` to create a new message.
  */
 export const AnswerTemplateSchema: GenMessage<AnswerTemplate> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_policy, 18);
+  messageDesc(file_gatehouse_policy_v1_policy, 24);
 
 /**
  * SensitivityLevel names one of three scores.
