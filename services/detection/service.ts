@@ -23,6 +23,7 @@ import { type detectionConfig, scannerThreads } from './config.js';
 import { createGuardModel } from './genai/guard-model.js';
 import { createKnowledge } from './knowledge/knowledge.js';
 import { createDetect } from './pipeline/detect.js';
+import { createHitCache } from './pipeline/hit-cache.js';
 import { findUnavailable } from './policy/availability.js';
 import { compilePolicy } from './policy/compile.js';
 import { createPolicyWatch, withoutHold } from './policy/watch.js';
@@ -116,7 +117,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   const genai = guardModel?.scanner;
   const judging = {
     policies,
-    pool,
+    pool: createHitCache({ pool, metrics }),
     genai,
     results,
     bans,

@@ -34,7 +34,7 @@ export interface ScanLimits {
 
 /** What scans. */
 export interface ScanDeps {
-  readonly pool: ScanPool;
+  readonly pool: Pick<ScanPool, 'scan'>;
   /** Undefined when no guard model is configured. */
   readonly genai: GenaiScanner | undefined;
   readonly log: Log;
