@@ -32,7 +32,11 @@ interface Cover {
  * that any operator covers is covered. Pure.
  */
 export function editsOf(text: string, spans: readonly SensitiveSpan[], hashValue: HashValue): Edit[] {
-  const read = (start: number, end: number) => text.slice(start, end);
+  return editsIn((start, end) => text.slice(start, end), spans, hashValue);
+}
+
+/** The same for a text that is not at hand as a whole. Reads the spans and nothing else. */
+export function editsIn(read: ReadText, spans: readonly SensitiveSpan[], hashValue: HashValue): Edit[] {
   const covers = spans.map((span) => coverSpan(span, read)).sort(byStart);
   return joinCovers(covers).map((cover) => toEdit(cover, hashValue, read));
 }
@@ -74,7 +78,7 @@ function joinCovers(covers: readonly Cover[]): Cover[] {
 }
 
 /** What is to be delivered instead of a cover. */
-export function toEdit({ start, end, span }: Cover, hashValue: HashValue, read: ReadText): Edit {
+function toEdit({ start, end, span }: Cover, hashValue: HashValue, read: ReadText): Edit {
   const value = read(span.start, span.end);
   return { start, end, replacement: coverWith(read(start, end), value, span.operator, span.entityType, hashValue) };
 }

@@ -1,4 +1,5 @@
 import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { aloneChars } from '../recognizers/define.js';
 import { judgeEntity, keepStrongest } from '../scanners/entity/entity.js';
 import { toHits, weighEvidence } from '../scanners/heuristic/evidence.js';
 import { runSignatures, type SignatureRun, weighMatches } from '../scanners/heuristic/signature.js';
@@ -8,14 +9,23 @@ import { largestCluster } from '../scanners/regex/digit-cluster.js';
 import { maxSpans } from '../scanners/regex/linear-regex.js';
 import { AsciiClass, type FoldedText, foldText, originalEnd, originalStart } from '../scanners/text/fold.js';
 import { type CompiledPolicy, type Search, UseKind, useInts } from './compiled.js';
+import { hitsInDisguise } from './view-hits.js';
 
 /**
- * Everything that the policy's local scanners find in a text, ordered by start, end and rule.
+ * Everything that the policy's local scanners find in a text and behind what is encoded in it, ordered by start, end and
+ * rule.
  *
  * Spans are UTF-16 offsets of the text as received. A rule reports at most `maxSpans` hits, entity types all of them. Every character is judged,
  * whatever the length. Pure; time linear in the text. Cost: `npm run bench:scan`.
  */
 export function scanText(policy: CompiledPolicy, text: string, phase: Phase): Hit[] {
+  const hits = scanAsReceived(policy, text, phase);
+  hits.push(...hitsInDisguise(policy.rules, text, hits, (view) => scanAsReceived(policy, view, phase)));
+  return hits.length < 2 ? hits : hits.sort((a, b) => a.start - b.start || a.end - b.end || a.rule - b.rule);
+}
+
+/** What the scanners find in the text as it stands, without reading what is encoded in it; in no order. */
+export function scanAsReceived(policy: CompiledPolicy, text: string, phase: Phase): Hit[] {
   const folded = foldText(text);
   const isActive = activeRules(policy, phase);
   const letters = readLetters(policy, text, folded, isActive);
@@ -26,7 +36,7 @@ export function scanText(policy: CompiledPolicy, text: string, phase: Phase): Hi
   }
   hits.push(...entityHits(policy, candidates, text));
   hits.push(...heuristicHits(policy, candidates, text, folded, isActive, letters.runs));
-  return hits.length < 2 ? hits : hits.sort((a, b) => a.start - b.start || a.end - b.end || a.rule - b.rule);
+  return hits;
 }
 
 type IsActive = (rule: number) => boolean;
@@ -118,6 +128,11 @@ function findCandidates(
       if (found[member] === 1) seen[index] = 1;
     });
   }
+  if (hasDigits && text.length <= aloneChars) {
+    entitySearches.forEach(({ recognizer }, index) => {
+      if (recognizer.standsAlone === true) seen[regexRules.length + index] = 1;
+    });
+  }
   const candidates: number[] = [];
   for (let index = 0; index < seen.length; index += 1) {
     if (seen[index] === 1 && mayMatch(searchAt(index))) candidates.push(index);
@@ -140,10 +155,10 @@ function regexHits({ regexRules }: CompiledPolicy, index: number, text: string):
 const everyMatch = Number.MAX_SAFE_INTEGER;
 
 function entityHits(
-  { regexRules, entitySearches }: CompiledPolicy,
+  { rules, regexRules, entitySearches }: CompiledPolicy,
   candidates: readonly number[],
   text: string,
-): Hit[] {
+): readonly Hit[] {
   const found: Hit[] = [];
   for (const index of candidates) {
     const search = entitySearches[index - regexRules.length];
@@ -153,7 +168,7 @@ function entityHits(
       if (judged !== undefined) found.push({ rule: search.rule, ...judged });
     }
   }
-  return keepStrongest(found);
+  return keepStrongest(found, rules);
 }
 
 function heuristicHits(

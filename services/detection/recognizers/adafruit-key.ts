@@ -7,6 +7,7 @@ export const adafruitKey = defineRecognizer(
   secretToken({
     entity: 'ADAFRUIT_KEY',
     name: 'Adafruit IO key',
+    nameZh: 'Adafruit IO 密钥',
     regex: String.raw`\baio_[A-Za-z0-9]+`,
     shape: /^aio_[A-Za-z0-9]{28}$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const adobeClientSecret = defineRecognizer(
   secretToken({
     entity: 'ADOBE_CLIENT_SECRET',
     name: 'Adobe client secret',
+    nameZh: 'Adobe 客户端密钥',
     regex: String.raw`\bp8e-[A-Za-z0-9_-]+`,
     shape: /^p8e-[\w-]{32}$/,
     prefix: 4,

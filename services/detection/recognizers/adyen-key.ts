@@ -7,6 +7,7 @@ export const adyenKey = defineRecognizer(
   secretToken({
     entity: 'ADYEN_KEY',
     name: 'Adyen API key',
+    nameZh: 'Adyen API 密钥',
     regex: String.raw`\bAQE[A-Za-z0-9+/]+=*-[A-Za-z0-9+/]+=*-[A-Za-z0-9!#$%&*+/=?@^_~.:;|-]+`,
     shape: /^AQE[A-Za-z0-9+/]{20,100}={0,2}-[A-Za-z0-9+/]{20,60}={0,2}-\S{8,40}$/,
     prefix: 3,

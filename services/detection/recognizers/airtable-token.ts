@@ -7,6 +7,7 @@ export const airtableToken = defineRecognizer(
   assignedSecret({
     entity: 'AIRTABLE_TOKEN',
     name: 'Airtable token',
+    nameZh: 'Airtable 令牌',
     vendor: 'airtable',
     shape: /^(?:pat[A-Za-z0-9]{14}\.[0-9a-f]{64}|key[A-Za-z0-9]{14}|[A-Za-z0-9]{17})$/,
     source: 'Airtable Support, "Creating personal access tokens"',

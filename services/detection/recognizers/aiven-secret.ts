@@ -7,6 +7,7 @@ export const aivenSecret = defineRecognizer(
   secretToken({
     entity: 'AIVEN_SECRET',
     name: 'Aiven password',
+    nameZh: 'Aiven 密码',
     regex: String.raw`\bAVNS_[A-Za-z0-9_-]+`,
     shape: /^AVNS_[\w-]{19}$/,
     prefix: 5,

@@ -7,6 +7,7 @@ export const algoliaKey = defineRecognizer(
   assignedSecret({
     entity: 'ALGOLIA_KEY',
     name: 'Algolia API key',
+    nameZh: 'Algolia API 密钥',
     vendor: 'algolia',
     shape: /^[0-9a-z]{32}$/,
     source: 'Algolia documentation, "API keys"',

@@ -7,6 +7,7 @@ export const alibabaCloudKey = defineRecognizer(
   secretToken({
     entity: 'ALIBABA_CLOUD_KEY',
     name: 'Alibaba Cloud access key',
+    nameZh: '阿里云访问密钥',
     regex: String.raw`\bLTAI[A-Za-z0-9]+`,
     shape: /^LTAI[A-Za-z0-9]{12,20}$/,
     prefix: 4,

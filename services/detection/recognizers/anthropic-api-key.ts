@@ -7,6 +7,7 @@ export const anthropicApiKey = defineRecognizer(
   secretToken({
     entity: 'ANTHROPIC_API_KEY',
     name: 'Anthropic API key',
+    nameZh: 'Anthropic API 密钥',
     regex: String.raw`\bsk-ant-[a-z]+\d+-[A-Za-z0-9_-]+`,
     shape: /^sk-ant-(?:(?:api|admin)\d{2}-[\w-]{93}AA|(?:oat|ort|sid)\d{2}-[\w-]{80,120})$/,
     prefix: 7,

@@ -7,6 +7,7 @@ export const artifactoryToken = defineRecognizer(
   secretToken({
     entity: 'ARTIFACTORY_TOKEN',
     name: 'Artifactory token',
+    nameZh: 'Artifactory 令牌',
     regex: String.raw`\b(?:AKCp|cmVmd)[A-Za-z0-9]+`,
     shape: /^(?:AKCp[A-Za-z0-9]{69}|cmVmd[A-Za-z0-9]{59})$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const asanaToken = defineRecognizer(
   assignedSecret({
     entity: 'ASANA_TOKEN',
     name: 'Asana token',
+    nameZh: 'Asana 令牌',
     vendor: 'asana',
     shape: /^(?:[012]\/\d{16}(?:\/\d{16})?:[0-9a-f]{32}|[a-z0-9]{32}|\d{16})$/,
     bits: 2.5,

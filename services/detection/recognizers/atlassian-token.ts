@@ -7,6 +7,7 @@ export const atlassianToken = defineRecognizer(
   secretToken({
     entity: 'ATLASSIAN_TOKEN',
     name: 'Atlassian API token',
+    nameZh: 'Atlassian API 令牌',
     regex: String.raw`\bATATT3[A-Za-z0-9_=-]+`,
     shape: /^ATATT3[\w=-]{150,250}$/,
     prefix: 6,

@@ -7,6 +7,7 @@ import { sample } from './sample.js';
 export const awsAccessKey = defineRecognizer({
   entity: 'AWS_ACCESS_KEY',
   name: 'AWS access key',
+  nameZh: 'AWS 访问密钥',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'mask', keepPrefix: 4, keepSuffix: 0 },

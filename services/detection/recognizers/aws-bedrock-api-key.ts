@@ -7,6 +7,7 @@ export const awsBedrockApiKey = defineRecognizer(
   secretToken({
     entity: 'AWS_BEDROCK_API_KEY',
     name: 'Amazon Bedrock API key',
+    nameZh: 'Amazon Bedrock API 密钥',
     regex: String.raw`\b(?:ABSK|bedrock-api-key-)[A-Za-z0-9+/=]+`,
     shape: /^(?:ABSK[A-Za-z0-9+/]{108,260}={0,2}|bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/=]*)$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const awsSessionToken = defineRecognizer(
   assignedSecret({
     entity: 'AWS_SESSION_TOKEN',
     name: 'AWS session token',
+    nameZh: 'AWS 会话令牌',
     vendor: 'aws|amz',
     shape: /^[\w+/]{100,2000}={0,2}$/,
     source: 'AWS IAM User Guide, "Temporary security credentials"',

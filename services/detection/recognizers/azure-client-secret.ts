@@ -7,6 +7,7 @@ export const azureClientSecret = defineRecognizer(
   secretToken({
     entity: 'AZURE_CLIENT_SECRET',
     name: 'Azure client secret',
+    nameZh: 'Azure 客户端密钥',
     regex: '[78]Q~[A-Za-z0-9_~.-]+',
     shape: /^[78]Q~[\w~.-]{31,34}$/,
     prefix: 3,

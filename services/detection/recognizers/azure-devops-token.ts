@@ -7,6 +7,7 @@ export const azureDevopsToken = defineRecognizer(
   assignedSecret({
     entity: 'AZURE_DEVOPS_TOKEN',
     name: 'Azure DevOps token',
+    nameZh: 'Azure DevOps 令牌',
     vendor: 'azure[_ -]?devops|azdo|vsts',
     label: 'azdo',
     shape: /^(?:[a-z2-7]{52}|[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4})$/,

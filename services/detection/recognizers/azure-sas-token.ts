@@ -7,6 +7,7 @@ import { looksRandom } from './secret-value.js';
 export const azureSasToken = defineRecognizer({
   entity: 'AZURE_SAS_TOKEN',
   name: 'Azure shared access signature',
+  nameZh: 'Azure 共享访问签名',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

@@ -28,6 +28,7 @@ const forms = [
 export const azureServiceKey = defineRecognizer({
   entity: 'AZURE_SERVICE_KEY',
   name: 'Azure service key',
+  nameZh: 'Azure 服务密钥',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

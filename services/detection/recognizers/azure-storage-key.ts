@@ -10,6 +10,7 @@ const key = /^(?:[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=)$/;
 export const azureStorageKey = defineRecognizer({
   entity: 'AZURE_STORAGE_KEY',
   name: 'Azure account key',
+  nameZh: 'Azure 账户密钥',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

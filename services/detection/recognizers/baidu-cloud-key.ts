@@ -7,6 +7,7 @@ export const baiduCloudKey = defineRecognizer(
   secretToken({
     entity: 'BAIDU_CLOUD_KEY',
     name: 'Baidu Cloud API key',
+    nameZh: '百度智能云 API 密钥',
     regex: String.raw`\bbce-v3/ALTAK-[A-Za-z0-9]+/[0-9a-f]+`,
     shape: /^bce-v3\/ALTAK-[A-Za-z0-9]{20,24}\/[0-9a-f]{40}$/,
     prefix: 13,

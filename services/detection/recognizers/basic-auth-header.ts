@@ -6,6 +6,7 @@ import { sample } from './sample.js';
 export const basicAuthHeader = defineRecognizer({
   entity: 'BASIC_AUTH_HEADER',
   name: 'HTTP basic credentials',
+  nameZh: 'HTTP 基本认证凭据',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

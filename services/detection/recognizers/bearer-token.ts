@@ -7,6 +7,7 @@ import { isReference, looksRandom, looksWordy, withoutTrailing } from './secret-
 export const bearerToken = defineRecognizer({
   entity: 'BEARER_TOKEN',
   name: 'Bearer token',
+  nameZh: 'Bearer 令牌',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

@@ -7,6 +7,7 @@ export const bitbucketToken = defineRecognizer(
   secretToken({
     entity: 'BITBUCKET_TOKEN',
     name: 'Bitbucket token',
+    nameZh: 'Bitbucket 令牌',
     regex: String.raw`\bAT(?:BB|CTT3)[A-Za-z0-9_=-]+`,
     shape: /^(?:ATBB[A-Za-z0-9]{32}|ATCTT3[\w=-]{150,250})$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const braintreeToken = defineRecognizer(
   secretToken({
     entity: 'BRAINTREE_TOKEN',
     name: 'Braintree access token',
+    nameZh: 'Braintree 访问令牌',
     regex: String.raw`\baccess_token\$(?:production|sandbox)\$[0-9a-z]+\$[0-9a-f]+`,
     shape: /^access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}$/,
     prefix: 13,

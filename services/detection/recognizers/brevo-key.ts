@@ -7,6 +7,7 @@ export const brevoKey = defineRecognizer(
   secretToken({
     entity: 'BREVO_KEY',
     name: 'Brevo key',
+    nameZh: 'Brevo 密钥',
     regex: String.raw`\bx(?:keysib|smtpsib)-[0-9a-f]+-[A-Za-z0-9]+`,
     shape: /^x(?:keysib|smtpsib)-[0-9a-f]{64}-[A-Za-z0-9]{16}$/,
     prefix: 8,

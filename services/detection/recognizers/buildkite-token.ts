@@ -7,6 +7,7 @@ export const buildkiteToken = defineRecognizer(
   secretToken({
     entity: 'BUILDKITE_TOKEN',
     name: 'Buildkite token',
+    nameZh: 'Buildkite 令牌',
     regex: String.raw`\bbk(?:ua|at|ct|aj|pt)_[A-Za-z0-9_-]+`,
     shape: /^bk(?:ua|at|ct|aj|pt)_[\w-]{40,80}$/,
     prefix: 5,

@@ -8,6 +8,7 @@ import { isReference, isStandIn } from './secret-value.js';
 export const bundlerCredentials = defineRecognizer({
   entity: 'BUNDLER_CREDENTIALS',
   name: 'Credentials of a gem server',
+  nameZh: 'gem 服务器凭据',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

@@ -7,6 +7,7 @@ export const cerebrasKey = defineRecognizer(
   secretToken({
     entity: 'CEREBRAS_KEY',
     name: 'Cerebras API key',
+    nameZh: 'Cerebras API 密钥',
     regex: String.raw`\bcsk-[a-z0-9]+`,
     shape: /^csk-[a-z0-9]{48}$/,
     prefix: 4,

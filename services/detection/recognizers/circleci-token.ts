@@ -7,6 +7,7 @@ export const circleciToken = defineRecognizer(
   secretToken({
     entity: 'CIRCLECI_TOKEN',
     name: 'CircleCI token',
+    nameZh: 'CircleCI 令牌',
     regex: String.raw`\bCCIP(?:AT|RJ)_[A-Za-z0-9]+_[0-9a-f]+`,
     shape: /^CCIP(?:AT|RJ)_[A-Za-z0-9]{22}_[0-9a-f]{40}$/,
     prefix: 7,

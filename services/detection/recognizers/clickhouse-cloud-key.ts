@@ -7,6 +7,7 @@ export const clickhouseCloudKey = defineRecognizer(
   secretToken({
     entity: 'CLICKHOUSE_CLOUD_KEY',
     name: 'ClickHouse Cloud key',
+    nameZh: 'ClickHouse Cloud 密钥',
     regex: String.raw`\b4b1d[A-Za-z0-9]+`,
     shape: /^4b1d[A-Za-z0-9]{38}$/,
     prefix: 4,

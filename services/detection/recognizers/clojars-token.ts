@@ -7,6 +7,7 @@ export const clojarsToken = defineRecognizer(
   secretToken({
     entity: 'CLOJARS_TOKEN',
     name: 'Clojars token',
+    nameZh: 'Clojars 令牌',
     regex: String.raw`\bCLOJARS_[0-9a-z]+`,
     shape: /^CLOJARS_[0-9a-z]{60}$/,
     prefix: 8,

@@ -7,6 +7,7 @@ export const cloudflareToken = defineRecognizer(
   secretToken({
     entity: 'CLOUDFLARE_TOKEN',
     name: 'Cloudflare token',
+    nameZh: 'Cloudflare 令牌',
     regex: String.raw`\bv1\.0-[0-9a-f]+-[0-9a-f]+`,
     shape: /^v1\.0-[0-9a-f]{24}-[0-9a-f]{146}$/,
     prefix: 5,

@@ -1,4 +1,5 @@
 import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { isDate } from './calendar.js';
 import { isMod112Valid } from './checksum.js';
 import { defineRecognizer } from './define.js';
 
@@ -9,6 +10,7 @@ const provinces = '1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]';
 export const cnIdCard = defineRecognizer({
   entity: 'CN_ID_CARD',
   name: 'Chinese identity card number',
+  nameZh: '中国居民身份证号',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'mask', keepPrefix: 3, keepSuffix: 4 },
   patterns: [
@@ -24,8 +26,9 @@ export const cnIdCard = defineRecognizer({
     },
   ],
   validate: (value) => {
-    if (value.length === 15) return isDate(Number(`19${value.slice(6, 8)}`), value.slice(8, 12));
-    return isDate(Number(value.slice(6, 10)), value.slice(10, 14)) && isMod112Valid(value);
+    const day = value.length === 15 ? `19${value.slice(6, 12)}` : value.slice(6, 14);
+    if (!isDate(Number(day.slice(0, 4)), Number(day.slice(4, 6)), Number(day.slice(6)))) return false;
+    return value.length === 15 || isMod112Valid(value);
   },
   context: [
     '身份证',
@@ -54,11 +57,3 @@ export const cnIdCard = defineRecognizer({
     ],
   },
 });
-
-/** Whether the month and day exist in the year and lie before the end of this century. */
-function isDate(year: number, monthDay: string): boolean {
-  const month = Number(monthDay.slice(0, 2));
-  const day = Number(monthDay.slice(2));
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-}

@@ -5,6 +5,7 @@ import { defineRecognizer } from './define.js';
 export const cnPhone = defineRecognizer({
   entity: 'CN_PHONE',
   name: 'Chinese mobile number',
+  nameZh: '中国手机号',
   riskLevel: RiskLevel.MEDIUM_RISK,
   operator: { kind: 'mask', keepPrefix: 3, keepSuffix: 4 },
   patterns: [

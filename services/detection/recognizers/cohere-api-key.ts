@@ -7,6 +7,7 @@ export const cohereApiKey = defineRecognizer(
   assignedSecret({
     entity: 'COHERE_API_KEY',
     name: 'Cohere API key',
+    nameZh: 'Cohere API 密钥',
     vendor: 'cohere|co_api',
     shape: /^[A-Za-z0-9]{40}$/,
     source: 'Cohere documentation, "API keys"',

@@ -7,6 +7,7 @@ export const confluentKey = defineRecognizer(
   secretToken({
     entity: 'CONFLUENT_KEY',
     name: 'Confluent Cloud key',
+    nameZh: 'Confluent Cloud 密钥',
     regex: String.raw`\bcflt[A-Za-z0-9+/]+`,
     shape: /^cflt[A-Za-z0-9+/]{60}$/,
     prefix: 4,

@@ -10,6 +10,7 @@ const schemes =
 export const connectionString = defineRecognizer({
   entity: 'CONNECTION_STRING',
   name: 'Connection string with a password',
+  nameZh: '含密码的连接串',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

@@ -7,6 +7,7 @@ export const contentfulToken = defineRecognizer(
   secretToken({
     entity: 'CONTENTFUL_TOKEN',
     name: 'Contentful token',
+    nameZh: 'Contentful 令牌',
     regex: String.raw`\bCFPAT-[A-Za-z0-9_-]+`,
     shape: /^CFPAT-[\w-]{43}$/,
     prefix: 6,

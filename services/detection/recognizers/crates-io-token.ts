@@ -7,6 +7,7 @@ export const cratesIoToken = defineRecognizer(
   assignedSecret({
     entity: 'CRATES_IO_TOKEN',
     name: 'crates.io token',
+    nameZh: 'crates.io 令牌',
     vendor: 'crates|cargo',
     shape: /^cio[A-Za-z0-9]{32}$/,
     source: 'crates.io, token format',

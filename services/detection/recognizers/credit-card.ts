@@ -9,6 +9,7 @@ import { defineRecognizer } from './define.js';
 export const creditCard = defineRecognizer({
   entity: 'CREDIT_CARD',
   name: 'Credit card number',
+  nameZh: '银行卡号',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'mask', keepPrefix: 4, keepSuffix: 4 },
   patterns: [

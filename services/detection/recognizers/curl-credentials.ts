@@ -10,6 +10,7 @@ const maxTail = 400;
 export const curlCredentials = defineRecognizer({
   entity: 'CURL_CREDENTIALS',
   name: 'Credentials of a curl command',
+  nameZh: 'curl 命令中的凭据',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

@@ -7,6 +7,7 @@ export const databricksToken = defineRecognizer(
   secretToken({
     entity: 'DATABRICKS_TOKEN',
     name: 'Databricks token',
+    nameZh: 'Databricks 令牌',
     regex: String.raw`\bdapi[0-9a-f]+(?:-\d)?|\bdose[0-9a-f]{28}[0-9a-f]+`,
     shape: /^(?:dapi[0-9a-f]{32}(?:-\d)?|dose[0-9a-f]{32})$/,
     prefix: 4,

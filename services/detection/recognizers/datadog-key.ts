@@ -7,6 +7,7 @@ export const datadogKey = defineRecognizer(
   assignedSecret({
     entity: 'DATADOG_KEY',
     name: 'Datadog key',
+    nameZh: 'Datadog 密钥',
     vendor: 'datadog|dd[_-](?:api|app)',
     shape: /^(?:[0-9a-f]{32}|[0-9a-z]{40})$/,
     source: 'Datadog documentation, "API and application keys"',

@@ -7,6 +7,7 @@ export const deepseekApiKey = defineRecognizer(
   assignedSecret({
     entity: 'DEEPSEEK_API_KEY',
     name: 'DeepSeek API key',
+    nameZh: 'DeepSeek API 密钥',
     vendor: 'deepseek',
     shape: /^sk-[0-9a-f]{32}$/,
     source: 'DeepSeek API documentation, "Your first API call"',

@@ -49,8 +49,10 @@ export interface PositiveExample {
 export interface RecognizerDefinition {
   /** Code such as "CREDIT_CARD"; stable, policies name it. */
   readonly entity: string;
-  /** Name for people. */
+  /** Name for people, in English; verdicts carry it. */
   readonly name: string;
+  /** The same in Chinese. */
+  readonly nameZh: string;
   /** What the entity is: a credential, or, unless given, something about a person. */
   readonly group?: 'secret';
   readonly riskLevel: RiskLevel.LOW_RISK | RiskLevel.MEDIUM_RISK | RiskLevel.HIGH_RISK;
@@ -61,6 +63,11 @@ export interface RecognizerDefinition {
   readonly validate?: (value: string, around: Surroundings) => boolean;
   /** Words that, standing within `contextChars` before a match, add `contextBoost` to its score. */
   readonly context?: readonly string[];
+  /**
+   * Whether a text that holds nothing but the value counts like a context word: for types with a check digit, because
+   * form fields and answers to "your number, please?" come without any.
+   */
+  readonly standsAlone?: boolean;
   /** Where the format is written down. */
   readonly source: string;
   /** Evidence, run by the real engine. Functions, because secret-shaped samples are built at run time. */
@@ -84,6 +91,9 @@ export const reportFrom = 0.5;
 
 /** What a context word adds to the score of a match. */
 export const contextBoost = 0.35;
+
+/** Longest text, in UTF-16 code units, that is looked at as nothing but a value; longer than any number that we know. */
+export const aloneChars = 40;
 
 /** UTF-16 code units before a match in which its context words count; about half a line. */
 export const contextChars = 48;

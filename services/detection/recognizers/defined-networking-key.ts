@@ -7,6 +7,7 @@ export const definedNetworkingKey = defineRecognizer(
   secretToken({
     entity: 'DEFINED_NETWORKING_KEY',
     name: 'Defined Networking key',
+    nameZh: 'Defined Networking 密钥',
     regex: String.raw`\bdnkey-[A-Za-z0-9=_-]+`,
     shape: /^dnkey-[\w=-]{26}-[\w=-]{52}$/,
     prefix: 6,

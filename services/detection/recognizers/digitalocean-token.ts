@@ -7,6 +7,7 @@ export const digitaloceanToken = defineRecognizer(
   secretToken({
     entity: 'DIGITALOCEAN_TOKEN',
     name: 'DigitalOcean token',
+    nameZh: 'DigitalOcean 令牌',
     regex: String.raw`\bdo[oprt]_v1_[0-9a-f]+`,
     shape: /^do[oprt]_v1_[0-9a-f]{64}$/,
     prefix: 7,

@@ -7,6 +7,7 @@ export const dingtalkWebhook = defineRecognizer(
   secretToken({
     entity: 'DINGTALK_WEBHOOK',
     name: 'DingTalk robot webhook',
+    nameZh: '钉钉机器人 Webhook',
     regex: String.raw`\bhttps://oapi\.dingtalk\.com/robot/send\?access_token=[0-9a-f]+`,
     shape: /^https:\/\/oapi\.dingtalk\.com\/robot\/send\?access_token=[0-9a-f]{64}$/,
     prefix: 36,

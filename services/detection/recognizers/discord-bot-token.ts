@@ -16,6 +16,7 @@ const other = /^(?:[\w=-]{32}|[0-9a-f]{64})$/;
 export const discordBotToken = defineRecognizer({
   entity: 'DISCORD_BOT_TOKEN',
   name: 'Discord bot token',
+  nameZh: 'Discord 机器人令牌',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

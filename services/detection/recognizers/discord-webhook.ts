@@ -7,6 +7,7 @@ export const discordWebhook = defineRecognizer(
   secretToken({
     entity: 'DISCORD_WEBHOOK',
     name: 'Discord webhook',
+    nameZh: 'Discord Webhook',
     regex: String.raw`\bhttps://(?:ptb\.|canary\.)?discord(?:app)?\.com/api/webhooks/\d+/[A-Za-z0-9_-]+`,
     shape: /^https:\/\/(?:ptb\.|canary\.)?discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[\w-]{60,80}$/,
     prefix: 33,

@@ -7,6 +7,7 @@ export const dockerHubToken = defineRecognizer(
   secretToken({
     entity: 'DOCKER_HUB_TOKEN',
     name: 'Docker Hub token',
+    nameZh: 'Docker Hub 令牌',
     regex: String.raw`\bdckr_(?:pat|oat)_[A-Za-z0-9_-]+`,
     shape: /^dckr_(?:pat_[\w-]{27}|oat_[\w-]{32})$/,
     prefix: 9,

@@ -7,6 +7,7 @@ export const dopplerToken = defineRecognizer(
   secretToken({
     entity: 'DOPPLER_TOKEN',
     name: 'Doppler token',
+    nameZh: 'Doppler 令牌',
     regex: String.raw`\bdp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9_.-]+`,
     shape: /^dp\.(?:pt|ct|sa|scim|audit|st(?:\.[\w-]{2,35})?)\.[A-Za-z0-9]{40,44}$/,
     prefix: 6,

@@ -7,6 +7,7 @@ export const dropboxToken = defineRecognizer(
   secretToken({
     entity: 'DROPBOX_TOKEN',
     name: 'Dropbox token',
+    nameZh: 'Dropbox 令牌',
     regex: String.raw`\bsl\.(?:u\.)?[A-Za-z0-9_=-]+`,
     shape: /^sl\.(?:u\.)?[\w=-]{130,1500}$/,
     prefix: 3,

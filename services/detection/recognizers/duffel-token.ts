@@ -7,6 +7,7 @@ export const duffelToken = defineRecognizer(
   secretToken({
     entity: 'DUFFEL_TOKEN',
     name: 'Duffel token',
+    nameZh: 'Duffel 令牌',
     regex: String.raw`\bduffel_(?:live|test)_[A-Za-z0-9_=-]+`,
     shape: /^duffel_(?:live|test)_[\w=-]{43}$/,
     prefix: 12,

@@ -7,6 +7,7 @@ export const dynatraceToken = defineRecognizer(
   secretToken({
     entity: 'DYNATRACE_TOKEN',
     name: 'Dynatrace token',
+    nameZh: 'Dynatrace 令牌',
     regex: String.raw`\bdt0[a-z]\d{2}\.[A-Za-z0-9]+\.[A-Za-z0-9]+`,
     shape: /^dt0[a-z]\d{2}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}$/,
     prefix: 7,

@@ -7,6 +7,7 @@ export const easypostKey = defineRecognizer(
   secretToken({
     entity: 'EASYPOST_KEY',
     name: 'EasyPost API key',
+    nameZh: 'EasyPost API 密钥',
     regex: String.raw`\bEZ[AT]K[A-Za-z0-9]+`,
     shape: /^EZ[AT]K[A-Za-z0-9]{54}$/,
     prefix: 4,

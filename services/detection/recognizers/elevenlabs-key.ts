@@ -7,6 +7,7 @@ export const elevenlabsKey = defineRecognizer(
   secretToken({
     entity: 'ELEVENLABS_KEY',
     name: 'ElevenLabs API key',
+    nameZh: 'ElevenLabs API 密钥',
     regex: String.raw`\bsk_[0-9a-f]+`,
     shape: /^sk_[0-9a-f]{48}$/,
     prefix: 3,

@@ -9,6 +9,7 @@ import { defineRecognizer } from './define.js';
 export const email = defineRecognizer({
   entity: 'EMAIL',
   name: 'E-mail address',
+  nameZh: '电子邮箱',
   riskLevel: RiskLevel.LOW_RISK,
   operator: { kind: 'mask', keepPrefix: 2, keepSuffix: 0 },
   patterns: [

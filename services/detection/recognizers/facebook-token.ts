@@ -7,6 +7,7 @@ export const facebookToken = defineRecognizer(
   secretToken({
     entity: 'FACEBOOK_TOKEN',
     name: 'Facebook token',
+    nameZh: 'Facebook 令牌',
     regex: String.raw`\bEAA[A-Za-z0-9]{20}[A-Za-z0-9]+`,
     shape: /^EAA[A-Za-z0-9]{90,400}$/,
     prefix: 3,

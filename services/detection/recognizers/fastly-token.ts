@@ -7,6 +7,7 @@ export const fastlyToken = defineRecognizer(
   assignedSecret({
     entity: 'FASTLY_TOKEN',
     name: 'Fastly token',
+    nameZh: 'Fastly 令牌',
     vendor: 'fastly',
     shape: /^[\w=-]{32}$/,
     source: 'Fastly documentation, "Using API tokens"',

@@ -7,6 +7,7 @@ export const figmaToken = defineRecognizer(
   secretToken({
     entity: 'FIGMA_TOKEN',
     name: 'Figma token',
+    nameZh: 'Figma 令牌',
     regex: String.raw`\bfig(?:d|oh?|ur?|or)_[A-Za-z0-9_-]+`,
     shape: /^fig(?:d|o|u|oh|ur|or)_[\w-]{36,60}$/,
     prefix: 5,

@@ -7,6 +7,7 @@ export const firebaseServerKey = defineRecognizer(
   secretToken({
     entity: 'FIREBASE_SERVER_KEY',
     name: 'Firebase server key',
+    nameZh: 'Firebase 服务器密钥',
     regex: String.raw`\bAAAA[A-Za-z0-9_-]+:APA91b[A-Za-z0-9_-]+`,
     shape: /^AAAA[\w-]{7}:APA91b[\w-]{134}$/,
     prefix: 4,

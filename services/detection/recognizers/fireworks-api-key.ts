@@ -7,6 +7,7 @@ export const fireworksApiKey = defineRecognizer(
   secretToken({
     entity: 'FIREWORKS_API_KEY',
     name: 'Fireworks AI API key',
+    nameZh: 'Fireworks AI API 密钥',
     regex: String.raw`\bfw_[A-Za-z0-9]+`,
     shape: /^fw_[A-Za-z0-9]{22,24}$/,
     prefix: 3,

@@ -7,6 +7,7 @@ export const flutterwaveKey = defineRecognizer(
   secretToken({
     entity: 'FLUTTERWAVE_KEY',
     name: 'Flutterwave key',
+    nameZh: 'Flutterwave 密钥',
     regex: String.raw`\bFLW(?:SECK|PUBK)[_-][A-Za-z0-9_-]+`,
     shape: /^FLW(?:SECK|PUBK)[_-](?:TEST-)?[0-9a-f]{12,32}(?:-X)?$/,
     prefix: 8,

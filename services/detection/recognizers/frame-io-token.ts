@@ -7,6 +7,7 @@ export const frameIoToken = defineRecognizer(
   secretToken({
     entity: 'FRAME_IO_TOKEN',
     name: 'Frame.io token',
+    nameZh: 'Frame.io 令牌',
     regex: String.raw`\bfio-u-[A-Za-z0-9_=-]+`,
     shape: /^fio-u-[\w=-]{64}$/,
     prefix: 6,

@@ -7,6 +7,7 @@ export const gatehouseApiKey = defineRecognizer(
   secretToken({
     entity: 'GATEHOUSE_API_KEY',
     name: 'Gatehouse API key',
+    nameZh: 'Gatehouse API 密钥',
     regex: String.raw`\bsk-xxai-[A-Za-z0-9]+`,
     shape: /^sk-xxai-[A-Za-z0-9]{56}$/,
     prefix: 8,

@@ -6,6 +6,7 @@ import { sample } from './sample.js';
 export const gcpServiceAccount = defineRecognizer({
   entity: 'GCP_SERVICE_ACCOUNT',
   name: 'Google Cloud service account key',
+  nameZh: 'Google Cloud 服务账号密钥',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

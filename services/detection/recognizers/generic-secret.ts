@@ -40,6 +40,7 @@ const about = new Set(
 export const genericSecret = defineRecognizer({
   entity: 'GENERIC_SECRET',
   name: 'Secret',
+  nameZh: '密钥或口令',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

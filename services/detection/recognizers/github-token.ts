@@ -11,6 +11,7 @@ export const githubToken = defineRecognizer(
   secretToken({
     entity: 'GITHUB_TOKEN',
     name: 'GitHub token',
+    nameZh: 'GitHub 令牌',
     regex: String.raw`\b(?:gh[opsru]|github_pat)_[A-Za-z0-9_]+`,
     shape: /^(?:gh[opsru]_[A-Za-z0-9]{36,255}|github_pat_\w{70,255})$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const gocardlessToken = defineRecognizer(
   assignedSecret({
     entity: 'GOCARDLESS_TOKEN',
     name: 'GoCardless token',
+    nameZh: 'GoCardless 令牌',
     vendor: 'gocardless',
     shape: /^(?:live|sandbox)_[\w=-]{40}$/,
     source: 'GoCardless documentation, "Making requests"',

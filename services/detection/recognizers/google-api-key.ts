@@ -7,6 +7,7 @@ export const googleApiKey = defineRecognizer(
   secretToken({
     entity: 'GOOGLE_API_KEY',
     name: 'Google API key',
+    nameZh: 'Google API 密钥',
     regex: String.raw`\bAIza[A-Za-z0-9_-]+`,
     shape: /^AIza[\w-]{35}$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const googleOauthSecret = defineRecognizer(
   secretToken({
     entity: 'GOOGLE_OAUTH_SECRET',
     name: 'Google OAuth secret',
+    nameZh: 'Google OAuth 密钥',
     regex: String.raw`(?:\bGOCSPX-[A-Za-z0-9_-]+|\bya29\.[A-Za-z0-9_-]+|\b1//0[A-Za-z0-9_-]+)`,
     shape: /^(?:GOCSPX-[\w-]{28}|ya29\.[\w-]{30,}|1\/\/0[\w-]{40,120})$/,
     prefix: 5,

@@ -7,6 +7,7 @@ export const grafanaToken = defineRecognizer(
   secretToken({
     entity: 'GRAFANA_TOKEN',
     name: 'Grafana token',
+    nameZh: 'Grafana 令牌',
     regex: String.raw`\bgl(?:sa|c)_[A-Za-z0-9+/_]+=*|\beyJrIjoi[A-Za-z0-9]+=*`,
     shape:
       /^(?:glsa_[A-Za-z0-9]{32}_[0-9A-Fa-f]{8}|glc_[A-Za-z0-9+/]{32,400}={0,3}|eyJrIjoi[A-Za-z0-9]{70,400}={0,3})$/,

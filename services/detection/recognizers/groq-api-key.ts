@@ -7,6 +7,7 @@ export const groqApiKey = defineRecognizer(
   secretToken({
     entity: 'GROQ_API_KEY',
     name: 'Groq API key',
+    nameZh: 'Groq API 密钥',
     regex: String.raw`\bgsk_[A-Za-z0-9]+`,
     shape: /^gsk_[A-Za-z0-9]{52}$/,
     prefix: 4,

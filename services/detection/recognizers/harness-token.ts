@@ -7,6 +7,7 @@ export const harnessToken = defineRecognizer(
   secretToken({
     entity: 'HARNESS_TOKEN',
     name: 'Harness token',
+    nameZh: 'Harness 令牌',
     regex: String.raw`\b[ps]at\.[A-Za-z0-9_-]+\.[0-9a-z]+\.[A-Za-z0-9]+`,
     shape: /^[ps]at\.[\w-]{22}\.[0-9a-z]{24}\.[A-Za-z0-9]{20}$/,
     prefix: 4,

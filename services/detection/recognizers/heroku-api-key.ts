@@ -7,6 +7,7 @@ export const herokuApiKey = defineRecognizer(
   secretToken({
     entity: 'HEROKU_API_KEY',
     name: 'Heroku API key',
+    nameZh: 'Heroku API 密钥',
     regex: String.raw`\bHRKU-[A-Za-z0-9_-]+`,
     shape: /^HRKU-(?:[\w-]{60}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/,
     prefix: 5,

@@ -7,6 +7,7 @@ export const hetznerToken = defineRecognizer(
   assignedSecret({
     entity: 'HETZNER_TOKEN',
     name: 'Hetzner Cloud token',
+    nameZh: 'Hetzner Cloud 令牌',
     vendor: 'hetzner|hcloud',
     shape: /^[A-Za-z0-9]{64}$/,
     source: 'Hetzner Cloud API documentation, "Authentication"',

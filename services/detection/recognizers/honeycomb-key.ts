@@ -7,6 +7,7 @@ export const honeycombKey = defineRecognizer(
   secretToken({
     entity: 'HONEYCOMB_KEY',
     name: 'Honeycomb key',
+    nameZh: 'Honeycomb 密钥',
     regex: String.raw`\bhc[abm]ik_[0-9a-z]+`,
     shape: /^hc[abm]ik_[0-9a-z]{58}$/,
     prefix: 6,

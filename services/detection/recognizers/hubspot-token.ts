@@ -7,6 +7,7 @@ export const hubspotToken = defineRecognizer(
   secretToken({
     entity: 'HUBSPOT_TOKEN',
     name: 'HubSpot token',
+    nameZh: 'HubSpot 令牌',
     regex: String.raw`\bpat-(?:na|eu|ap)\d-[0-9a-f-]+`,
     shape: /^pat-(?:na|eu|ap)\d-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
     prefix: 8,

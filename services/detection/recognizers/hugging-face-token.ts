@@ -7,6 +7,7 @@ export const huggingFaceToken = defineRecognizer(
   secretToken({
     entity: 'HUGGING_FACE_TOKEN',
     name: 'Hugging Face token',
+    nameZh: 'Hugging Face 令牌',
     regex: String.raw`\b(?:hf|api_org)_[A-Za-z0-9]+`,
     shape: /^(?:hf_[A-Za-z0-9]{34,40}|api_org_[A-Za-z0-9]{34})$/,
     prefix: 3,

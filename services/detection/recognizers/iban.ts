@@ -28,6 +28,7 @@ const countriesByLength: Readonly<Record<number, string>> = {
 export const iban = defineRecognizer({
   entity: 'IBAN',
   name: 'IBAN',
+  nameZh: '国际银行账号（IBAN）',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'mask', keepPrefix: 4, keepSuffix: 4 },
   patterns: [{ id: 'registered length', regex: ibanRegex(), score: 0.95 }],

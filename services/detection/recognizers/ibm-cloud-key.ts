@@ -7,6 +7,7 @@ export const ibmCloudKey = defineRecognizer(
   assignedSecret({
     entity: 'IBM_CLOUD_KEY',
     name: 'IBM Cloud API key',
+    nameZh: 'IBM Cloud API 密钥',
     vendor: String.raw`ibm[_ -]?cloud|ibmcloud|\bibm\b|bluemix|watson`,
     label: 'ibmcloud',
     shape: /^[\w-]{44}$/,

@@ -7,6 +7,7 @@ export const infracostApiKey = defineRecognizer(
   secretToken({
     entity: 'INFRACOST_API_KEY',
     name: 'Infracost API key',
+    nameZh: 'Infracost API 密钥',
     regex: String.raw`\bico-[A-Za-z0-9]+`,
     shape: /^ico-(?=.*[A-Zg-z])[A-Za-z0-9]{32}$/,
     prefix: 4,

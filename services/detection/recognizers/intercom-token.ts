@@ -7,6 +7,7 @@ export const intercomToken = defineRecognizer(
   secretToken({
     entity: 'INTERCOM_TOKEN',
     name: 'Intercom token',
+    nameZh: 'Intercom 令牌',
     regex: String.raw`\bdG9rO[A-Za-z0-9+/]+=*`,
     shape: /^dG9rO[A-Za-z0-9+/]{50,60}={0,2}$/,
     prefix: 5,

@@ -7,6 +7,7 @@ export const intra42Secret = defineRecognizer(
   secretToken({
     entity: 'INTRA42_SECRET',
     name: '42 API secret',
+    nameZh: '42 API 密钥',
     regex: String.raw`\bs-s4t2(?:ud|af)-[0-9a-f]+`,
     shape: /^s-s4t2(?:ud|af)-[0-9a-f]{64}$/,
     prefix: 10,

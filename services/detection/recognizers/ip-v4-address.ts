@@ -7,6 +7,7 @@ const octet = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
 export const ipV4Address = defineRecognizer({
   entity: 'IPV4_ADDRESS',
   name: 'IPv4 address',
+  nameZh: 'IPv4 地址',
   riskLevel: RiskLevel.LOW_RISK,
   operator: { kind: 'replace' },
   patterns: [{ id: 'dotted decimal', regex: String.raw`\b(?:${octet}\.){3}${octet}\b`, score: 0.7 }],

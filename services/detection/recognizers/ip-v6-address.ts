@@ -5,6 +5,7 @@ import { defineRecognizer } from './define.js';
 export const ipV6Address = defineRecognizer({
   entity: 'IPV6_ADDRESS',
   name: 'IPv6 address',
+  nameZh: 'IPv6 地址',
   riskLevel: RiskLevel.LOW_RISK,
   operator: { kind: 'replace' },
   patterns: [

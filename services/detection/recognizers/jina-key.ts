@@ -7,6 +7,7 @@ export const jinaKey = defineRecognizer(
   secretToken({
     entity: 'JINA_KEY',
     name: 'Jina AI API key',
+    nameZh: 'Jina AI API 密钥',
     regex: String.raw`\bjina_[A-Za-z0-9_-]+`,
     shape: /^jina_[\w-]{50,70}$/,
     prefix: 5,

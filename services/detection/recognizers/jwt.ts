@@ -6,6 +6,7 @@ import { sample } from './sample.js';
 export const jwt = defineRecognizer({
   entity: 'JWT',
   name: 'JSON web token',
+  nameZh: 'JSON Web 令牌（JWT）',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'mask', keepPrefix: 3, keepSuffix: 0 },

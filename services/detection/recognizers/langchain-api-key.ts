@@ -7,6 +7,7 @@ export const langchainApiKey = defineRecognizer(
   secretToken({
     entity: 'LANGCHAIN_API_KEY',
     name: 'LangSmith API key',
+    nameZh: 'LangSmith API 密钥',
     regex: String.raw`\blsv2_(?:pt|sk)_[0-9a-f]+_[0-9a-f]+`,
     shape: /^lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}$/,
     prefix: 8,

@@ -7,6 +7,7 @@ export const launchdarklyKey = defineRecognizer(
   secretToken({
     entity: 'LAUNCHDARKLY_KEY',
     name: 'LaunchDarkly key',
+    nameZh: 'LaunchDarkly 密钥',
     regex: String.raw`\b(?:api|sdk|mob)-[0-9a-f]{8}-[0-9a-f-]+`,
     shape: /^(?:api|sdk|mob)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
     prefix: 4,

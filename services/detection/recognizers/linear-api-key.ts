@@ -7,6 +7,7 @@ export const linearApiKey = defineRecognizer(
   secretToken({
     entity: 'LINEAR_API_KEY',
     name: 'Linear API key',
+    nameZh: 'Linear API 密钥',
     regex: String.raw`\blin_(?:api|oauth|wh)_[A-Za-z0-9]+`,
     shape: /^lin_(?:api_[A-Za-z0-9]{40}|oauth_[A-Za-z0-9]{64}|wh_[A-Za-z0-9]{20,48})$/,
     prefix: 8,

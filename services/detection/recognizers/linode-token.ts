@@ -7,6 +7,7 @@ export const linodeToken = defineRecognizer(
   assignedSecret({
     entity: 'LINODE_TOKEN',
     name: 'Linode token',
+    nameZh: 'Linode 令牌',
     vendor: 'linode',
     shape: /^[0-9a-f]{64}$/,
     source: 'Akamai Cloud documentation, "Manage personal access tokens"',

@@ -10,6 +10,7 @@ export const llmApiKey = defineRecognizer(
   secretToken({
     entity: 'LLM_API_KEY',
     name: 'API key of a model provider',
+    nameZh: '模型服务商 API 密钥',
     regex: String.raw`\bsk-[A-Za-z0-9_-]+`,
     shape: /^sk-(?=.*\d)(?:(?:[a-z]{2,8}(?:\d{2})?-){1,3}[\w-]{20,200}|[A-Za-z0-9]{20,120})$/,
     prefix: 5,

@@ -7,6 +7,7 @@ export const lobKey = defineRecognizer(
   assignedSecret({
     entity: 'LOB_KEY',
     name: 'Lob API key',
+    nameZh: 'Lob API 密钥',
     vendor: 'lob',
     shape: /^(?:live|test)_(?:pub_)?[0-9a-f]{31,35}$/,
     source: 'Lob documentation, "API keys"',

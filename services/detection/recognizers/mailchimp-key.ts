@@ -7,6 +7,7 @@ export const mailchimpKey = defineRecognizer(
   assignedSecret({
     entity: 'MAILCHIMP_KEY',
     name: 'Mailchimp API key',
+    nameZh: 'Mailchimp API 密钥',
     vendor: 'mailchimpe?|mandrill',
     label: 'mailchimp',
     shape: /^[0-9a-f]{32}-us\d{1,2}$/,

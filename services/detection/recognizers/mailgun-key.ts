@@ -7,6 +7,7 @@ export const mailgunKey = defineRecognizer(
   secretToken({
     entity: 'MAILGUN_KEY',
     name: 'Mailgun key',
+    nameZh: 'Mailgun 密钥',
     regex: String.raw`\b(?:pub)?key-[0-9a-f]+`,
     shape: /^(?:pub)?key-[0-9a-f]{32}$/,
     prefix: 4,

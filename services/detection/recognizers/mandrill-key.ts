@@ -7,6 +7,7 @@ export const mandrillKey = defineRecognizer(
   secretToken({
     entity: 'MANDRILL_KEY',
     name: 'Mandrill API key',
+    nameZh: 'Mandrill API 密钥',
     regex: String.raw`\bmd-[A-Za-z0-9_-]+`,
     shape: /^md-[\w-]{22}$/,
     prefix: 3,

@@ -7,6 +7,7 @@ export const mapboxToken = defineRecognizer(
   secretToken({
     entity: 'MAPBOX_TOKEN',
     name: 'Mapbox token',
+    nameZh: 'Mapbox 令牌',
     regex: String.raw`\b[pst]k\.[A-Za-z0-9]+\.[A-Za-z0-9_-]+`,
     shape: /^[pst]k\.[A-Za-z0-9]{60,120}\.[\w-]{22}$/,
     prefix: 3,

@@ -7,6 +7,7 @@ export const maxmindKey = defineRecognizer(
   assignedSecret({
     entity: 'MAXMIND_KEY',
     name: 'MaxMind licence key',
+    nameZh: 'MaxMind 许可密钥',
     vendor: 'maxmind|geoip|license|licence',
     shape: /^[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk$/,
     source: 'MaxMind documentation, "Licence keys"',

@@ -7,6 +7,7 @@ export const mistralApiKey = defineRecognizer(
   assignedSecret({
     entity: 'MISTRAL_API_KEY',
     name: 'Mistral API key',
+    nameZh: 'Mistral API 密钥',
     vendor: 'mistral|codestral',
     shape: /^[A-Za-z0-9]{32}$/,
     source: 'Mistral AI documentation, "API keys"',

@@ -7,6 +7,7 @@ export const mollieKey = defineRecognizer(
   assignedSecret({
     entity: 'MOLLIE_KEY',
     name: 'Mollie API key',
+    nameZh: 'Mollie API 密钥',
     vendor: 'mollie',
     shape: /^(?:live|test)_[A-Za-z0-9]{30}$/,
     source: 'Mollie documentation, "Authentication"',

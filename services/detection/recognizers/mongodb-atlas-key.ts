@@ -7,6 +7,7 @@ export const mongodbAtlasKey = defineRecognizer(
   secretToken({
     entity: 'MONGODB_ATLAS_KEY',
     name: 'MongoDB Atlas secret',
+    nameZh: 'MongoDB Atlas 密钥',
     regex: String.raw`\bmdb_sa_sk_[A-Za-z0-9_-]+`,
     shape: /^mdb_sa_sk_[\w-]{40}$/,
     prefix: 10,

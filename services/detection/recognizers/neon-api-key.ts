@@ -7,6 +7,7 @@ export const neonApiKey = defineRecognizer(
   secretToken({
     entity: 'NEON_API_KEY',
     name: 'Neon API key',
+    nameZh: 'Neon API 密钥',
     regex: String.raw`\bnapi_[a-z0-9]+`,
     shape: /^napi_[a-z0-9]{60,72}$/,
     prefix: 5,

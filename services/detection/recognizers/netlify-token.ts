@@ -7,6 +7,7 @@ export const netlifyToken = defineRecognizer(
   secretToken({
     entity: 'NETLIFY_TOKEN',
     name: 'Netlify token',
+    nameZh: 'Netlify 令牌',
     regex: String.raw`\bnf[pcou]_[A-Za-z0-9]+`,
     shape: /^nf[pcou]_[A-Za-z0-9]{36,48}$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const newRelicKey = defineRecognizer(
   secretToken({
     entity: 'NEW_RELIC_KEY',
     name: 'New Relic key',
+    nameZh: 'New Relic 密钥',
     regex: String.raw`\bNR(?:AK|II|JS|RA|IQ)-[A-Za-z0-9_-]+`,
     shape: /^(?:NRAK-[A-Za-z0-9]{27}|NRII-[\w-]{32}|NRJS-[0-9a-f]{19}|NRRA-[0-9a-f]{42}|NRIQ-[\w-]{32})$/,
     prefix: 5,

@@ -7,6 +7,7 @@ export const notionToken = defineRecognizer(
   secretToken({
     entity: 'NOTION_TOKEN',
     name: 'Notion token',
+    nameZh: 'Notion 令牌',
     regex: String.raw`\b(?:secret|ntn)_[A-Za-z0-9]+`,
     shape: /^(?:secret_[A-Za-z0-9]{43}|ntn_\d{11}[A-Za-z0-9]{35})$/,
     prefix: 4,

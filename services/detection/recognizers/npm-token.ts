@@ -8,6 +8,7 @@ export const npmToken = defineRecognizer(
   secretToken({
     entity: 'NPM_TOKEN',
     name: 'npm access token',
+    nameZh: 'npm 访问令牌',
     regex: String.raw`\bnpm_[A-Za-z0-9]+`,
     shape: /^npm_[A-Za-z0-9]{36}$/,
     prefix: 4,

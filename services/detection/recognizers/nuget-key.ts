@@ -7,6 +7,7 @@ export const nugetKey = defineRecognizer(
   secretToken({
     entity: 'NUGET_KEY',
     name: 'NuGet API key',
+    nameZh: 'NuGet API 密钥',
     regex: String.raw`\boy2[a-z0-9]{40}[a-z0-9]+`,
     shape: /^oy2[a-z0-9]{43}$/,
     prefix: 3,

@@ -7,6 +7,7 @@ export const nvidiaApiKey = defineRecognizer(
   secretToken({
     entity: 'NVIDIA_API_KEY',
     name: 'NVIDIA API key',
+    nameZh: 'NVIDIA API 密钥',
     regex: String.raw`\bnvapi-[A-Za-z0-9_-]+`,
     shape: /^nvapi-[\w-]{60,70}$/,
     prefix: 6,

@@ -7,6 +7,7 @@ export const octopusDeployKey = defineRecognizer(
   secretToken({
     entity: 'OCTOPUS_DEPLOY_KEY',
     name: 'Octopus Deploy API key',
+    nameZh: 'Octopus Deploy API 密钥',
     regex: String.raw`\bAPI-[A-Z0-9]+`,
     shape: /^API-[A-Z0-9]{25,27}$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const oktaToken = defineRecognizer(
   assignedSecret({
     entity: 'OKTA_TOKEN',
     name: 'Okta token',
+    nameZh: 'Okta 令牌',
     vendor: 'okta',
     shape: /^00[\w=-]{40}$/,
     source: 'Okta developer documentation, "Create an API token"',

@@ -7,6 +7,7 @@ export const onepasswordSecret = defineRecognizer(
   secretToken({
     entity: 'ONEPASSWORD_SECRET',
     name: '1Password secret',
+    nameZh: '1Password 密钥',
     regex: String.raw`(?:\bA3-[A-Z0-9]{6}-[A-Z0-9-]+|\bops_eyJ[A-Za-z0-9+/_=-]+)`,
     shape:
       /^(?:A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}|ops_eyJ[\w+/-]{250,}={0,3})$/,

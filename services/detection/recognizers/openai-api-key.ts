@@ -7,6 +7,7 @@ export const openaiApiKey = defineRecognizer(
   secretToken({
     entity: 'OPENAI_API_KEY',
     name: 'OpenAI API key',
+    nameZh: 'OpenAI API 密钥',
     regex: String.raw`\bsk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]+|\bsk-[A-Za-z0-9]+T3BlbkFJ[A-Za-z0-9]+`,
     shape: /^(?:sk-(?:proj|svcacct|admin|None)-[\w-]{40,180}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})$/,
     prefix: 3,

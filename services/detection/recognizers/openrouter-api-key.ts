@@ -7,6 +7,7 @@ export const openrouterApiKey = defineRecognizer(
   secretToken({
     entity: 'OPENROUTER_API_KEY',
     name: 'OpenRouter API key',
+    nameZh: 'OpenRouter API 密钥',
     regex: String.raw`\bsk-or-v1-[0-9a-f]+`,
     shape: /^sk-or-v1-[0-9a-f]{64}$/,
     prefix: 9,

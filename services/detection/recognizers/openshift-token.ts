@@ -7,6 +7,7 @@ export const openshiftToken = defineRecognizer(
   secretToken({
     entity: 'OPENSHIFT_TOKEN',
     name: 'OpenShift token',
+    nameZh: 'OpenShift 令牌',
     regex: String.raw`\bsha256~[A-Za-z0-9_-]+`,
     shape: /^sha256~[\w-]{43}$/,
     prefix: 7,

@@ -7,6 +7,7 @@ export const pagerdutyKey = defineRecognizer(
   assignedSecret({
     entity: 'PAGERDUTY_KEY',
     name: 'PagerDuty API key',
+    nameZh: 'PagerDuty API 密钥',
     vendor: 'pagerduty|pager_duty|pdkey',
     shape: /^(?:[\w+-]{20}|[0-9a-f]{32})$/,
     source: 'PagerDuty Support, "API access keys"',

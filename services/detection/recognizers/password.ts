@@ -25,6 +25,7 @@ const about = new Set(
 export const password = defineRecognizer({
   entity: 'PASSWORD',
   name: 'Password',
+  nameZh: '密码',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

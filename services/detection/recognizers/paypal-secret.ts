@@ -7,6 +7,7 @@ export const paypalSecret = defineRecognizer(
   assignedSecret({
     entity: 'PAYPAL_SECRET',
     name: 'PayPal client secret',
+    nameZh: 'PayPal 客户端密钥',
     vendor: 'paypal',
     shape: /^E[\w-]{79}$/,
     source: 'PayPal developer documentation, "Get started with REST APIs"',

@@ -7,6 +7,7 @@ export const perplexityApiKey = defineRecognizer(
   secretToken({
     entity: 'PERPLEXITY_API_KEY',
     name: 'Perplexity API key',
+    nameZh: 'Perplexity API 密钥',
     regex: String.raw`\bpplx-[A-Za-z0-9]+`,
     shape: /^pplx-[A-Za-z0-9]{48}$/,
     prefix: 5,

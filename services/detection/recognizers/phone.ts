@@ -12,6 +12,7 @@ const countryCodes =
 export const phone = defineRecognizer({
   entity: 'PHONE',
   name: 'Telephone number',
+  nameZh: '电话号码',
   riskLevel: RiskLevel.MEDIUM_RISK,
   operator: { kind: 'mask', keepPrefix: 3, keepSuffix: 2 },
   patterns: [

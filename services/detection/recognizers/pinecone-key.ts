@@ -7,6 +7,7 @@ export const pineconeKey = defineRecognizer(
   secretToken({
     entity: 'PINECONE_KEY',
     name: 'Pinecone API key',
+    nameZh: 'Pinecone API 密钥',
     regex: String.raw`\bpcsk_[A-Za-z0-9_]+`,
     shape: /^pcsk_[A-Za-z0-9]{5,8}_[A-Za-z0-9]{50,70}$/,
     prefix: 5,

@@ -7,6 +7,7 @@ export const plaidSecret = defineRecognizer(
   secretToken({
     entity: 'PLAID_SECRET',
     name: 'Plaid secret',
+    nameZh: 'Plaid 密钥',
     regex: String.raw`\b(?:access|public)-(?:sandbox|development|production)-[0-9a-f-]+`,
     shape:
       /^(?:access|public)-(?:sandbox|development|production)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,

@@ -7,6 +7,7 @@ export const planetscaleSecret = defineRecognizer(
   secretToken({
     entity: 'PLANETSCALE_SECRET',
     name: 'PlanetScale secret',
+    nameZh: 'PlanetScale 密钥',
     regex: String.raw`\bpscale_(?:pw|tkn|oauth)_[A-Za-z0-9_=.-]+`,
     shape: /^pscale_(?:pw|tkn|oauth)_[\w=.-]{32,64}$/,
     prefix: 10,

@@ -7,6 +7,7 @@ export const posthogKey = defineRecognizer(
   secretToken({
     entity: 'POSTHOG_KEY',
     name: 'PostHog key',
+    nameZh: 'PostHog 密钥',
     regex: String.raw`\bph[xs]_[A-Za-z0-9]+`,
     shape: /^ph[xs]_[A-Za-z0-9]{40,52}$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const postmanKey = defineRecognizer(
   secretToken({
     entity: 'POSTMAN_KEY',
     name: 'Postman API key',
+    nameZh: 'Postman API 密钥',
     regex: String.raw`\bPMA[KT]-[A-Za-z0-9-]+`,
     shape: /^(?:PMAK-[0-9a-f]{24}-[0-9a-f]{34}|PMAT-[A-Z0-9]{26})$/,
     prefix: 5,

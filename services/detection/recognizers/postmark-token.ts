@@ -7,6 +7,7 @@ export const postmarkToken = defineRecognizer(
   assignedSecret({
     entity: 'POSTMARK_TOKEN',
     name: 'Postmark token',
+    nameZh: 'Postmark 令牌',
     vendor: 'postmark',
     shape: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
     source: 'Postmark developer documentation, "API overview"',

@@ -7,6 +7,7 @@ export const prefectKey = defineRecognizer(
   secretToken({
     entity: 'PREFECT_KEY',
     name: 'Prefect API key',
+    nameZh: 'Prefect API 密钥',
     regex: String.raw`\bpn[ub]_[A-Za-z0-9]+`,
     shape: /^pn[ub]_[A-Za-z0-9]{36}$/,
     prefix: 4,

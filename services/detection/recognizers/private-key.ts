@@ -12,6 +12,7 @@ const label = '(?:[A-Z0-9]{2,16} ){0,3}PRIVATE KEY(?: BLOCK)?';
 export const privateKey = defineRecognizer({
   entity: 'PRIVATE_KEY',
   name: 'Private key',
+  nameZh: '私钥',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

@@ -7,6 +7,7 @@ export const pulumiToken = defineRecognizer(
   secretToken({
     entity: 'PULUMI_TOKEN',
     name: 'Pulumi access token',
+    nameZh: 'Pulumi 访问令牌',
     regex: String.raw`\bpul-[0-9a-f]+`,
     shape: /^pul-[0-9a-f]{40}$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const pypiToken = defineRecognizer(
   secretToken({
     entity: 'PYPI_TOKEN',
     name: 'PyPI token',
+    nameZh: 'PyPI 令牌',
     regex: String.raw`\bpypi-Ag(?:EIcHlwaS5vcmc|ENdGVzdC5weXBpLm9yZw)[A-Za-z0-9_-]+`,
     shape: /^pypi-Ag(?:EIcHlwaS5vcmc|ENdGVzdC5weXBpLm9yZw)[\w-]{50,}$/,
     prefix: 5,

@@ -7,6 +7,7 @@ export const razorpayKey = defineRecognizer(
   secretToken({
     entity: 'RAZORPAY_KEY',
     name: 'Razorpay key',
+    nameZh: 'Razorpay 密钥',
     regex: String.raw`\brzp_(?:live|test)_[A-Za-z0-9]+`,
     shape: /^rzp_(?:live|test)_[A-Za-z0-9]{14}$/,
     prefix: 9,

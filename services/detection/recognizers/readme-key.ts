@@ -7,6 +7,7 @@ export const readmeKey = defineRecognizer(
   secretToken({
     entity: 'README_KEY',
     name: 'ReadMe API key',
+    nameZh: 'ReadMe API 密钥',
     regex: String.raw`\brdme_[a-z0-9]+`,
     shape: /^rdme_[a-z0-9]{70}$/,
     prefix: 5,

@@ -7,6 +7,7 @@ export const renderApiKey = defineRecognizer(
   secretToken({
     entity: 'RENDER_API_KEY',
     name: 'Render API key',
+    nameZh: 'Render API 密钥',
     regex: String.raw`\brnd_[A-Za-z0-9]+`,
     shape: /^rnd_[A-Za-z0-9]{28,40}$/,
     prefix: 4,

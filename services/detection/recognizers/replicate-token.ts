@@ -7,6 +7,7 @@ export const replicateToken = defineRecognizer(
   secretToken({
     entity: 'REPLICATE_TOKEN',
     name: 'Replicate token',
+    nameZh: 'Replicate 令牌',
     regex: String.raw`\br8_[A-Za-z0-9]+`,
     shape: /^r8_[A-Za-z0-9]{37}$/,
     prefix: 3,

@@ -7,6 +7,7 @@ export const resendKey = defineRecognizer(
   secretToken({
     entity: 'RESEND_KEY',
     name: 'Resend API key',
+    nameZh: 'Resend API 密钥',
     regex: String.raw`\bre_[A-Za-z0-9]+_[A-Za-z0-9]+`,
     shape: /^re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}$/,
     prefix: 3,

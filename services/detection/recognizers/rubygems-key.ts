@@ -7,6 +7,7 @@ export const rubygemsKey = defineRecognizer(
   secretToken({
     entity: 'RUBYGEMS_KEY',
     name: 'RubyGems API key',
+    nameZh: 'RubyGems API 密钥',
     regex: String.raw`\brubygems_[0-9a-f]+`,
     shape: /^rubygems_[0-9a-f]{48}$/,
     prefix: 9,

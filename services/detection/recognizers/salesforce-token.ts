@@ -7,6 +7,7 @@ export const salesforceToken = defineRecognizer(
   secretToken({
     entity: 'SALESFORCE_TOKEN',
     name: 'Salesforce session',
+    nameZh: 'Salesforce 会话',
     regex: String.raw`\b00D[A-Za-z0-9]+![A-Za-z0-9._]+`,
     shape: /^00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]{80,120}$/,
     prefix: 3,

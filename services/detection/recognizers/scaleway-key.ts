@@ -7,6 +7,7 @@ export const scalewayKey = defineRecognizer(
   secretToken({
     entity: 'SCALEWAY_KEY',
     name: 'Scaleway API key',
+    nameZh: 'Scaleway API 密钥',
     regex: String.raw`\bSCW[A-Z0-9]+`,
     shape: /^SCW[A-Z0-9]{17}$/,
     prefix: 3,

@@ -7,6 +7,7 @@ export const scalingoToken = defineRecognizer(
   secretToken({
     entity: 'SCALINGO_TOKEN',
     name: 'Scalingo token',
+    nameZh: 'Scalingo 令牌',
     regex: String.raw`\btk-us-[A-Za-z0-9_-]+`,
     shape: /^tk-us-[\w-]{48}$/,
     prefix: 6,

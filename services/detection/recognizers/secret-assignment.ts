@@ -75,6 +75,7 @@ const secretWords = 'key|token|secret|password|passwd|pwd|pass|pat|auth|login|cr
 export interface AssignedSecret {
   readonly entity: string;
   readonly name: string;
+  readonly nameZh: string;
   /** Alternatives, RE2 dialect: what names of the vendor's secrets hold. At least three letters each, or the pattern has no gate. */
   readonly vendor: string;
   /** The whole value, lengths included. */
@@ -95,11 +96,12 @@ export interface AssignedSecret {
  * value, given to them. `DATADOG_API_KEY=…`, `"datadogToken": "…"`, "our Datadog API key is …".
  */
 export function assignedSecret(secret: AssignedSecret): RecognizerDefinition {
-  const { entity, name, shape, bits = 3, source, sample } = secret;
+  const { entity, name, nameZh, shape, bits = 3, source, sample } = secret;
   const label = secret.label ?? secret.vendor.split('|')[0]!;
   return {
     entity,
     name,
+    nameZh,
     group: 'secret',
     riskLevel: RiskLevel.HIGH_RISK,
     operator: { kind: 'replace' },

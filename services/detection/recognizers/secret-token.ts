@@ -7,6 +7,7 @@ import { looksRandom } from './secret-value.js';
 export interface SecretToken {
   readonly entity: string;
   readonly name: string;
+  readonly nameZh: string;
   /**
    * RE2 dialect, from the prefix on. Repeats are not counted, because counted repeats multiply the engine's states;
    * `shape` counts.
@@ -42,6 +43,7 @@ export function secretToken(token: SecretToken): RecognizerDefinition {
   const {
     entity,
     name,
+    nameZh,
     regex,
     shape,
     prefix,
@@ -57,6 +59,7 @@ export function secretToken(token: SecretToken): RecognizerDefinition {
   return {
     entity,
     name,
+    nameZh,
     group: 'secret',
     riskLevel: RiskLevel.HIGH_RISK,
     operator: { kind: 'mask', keepPrefix: prefix, keepSuffix: 0 },

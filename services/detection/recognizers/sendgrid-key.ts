@@ -7,6 +7,7 @@ export const sendgridKey = defineRecognizer(
   secretToken({
     entity: 'SENDGRID_KEY',
     name: 'SendGrid API key',
+    nameZh: 'SendGrid API 密钥',
     regex: String.raw`\bSG\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+`,
     shape: /^SG\.[\w-]{20,24}\.[\w-]{39,50}$/,
     prefix: 3,

@@ -7,6 +7,7 @@ export const sentryToken = defineRecognizer(
   secretToken({
     entity: 'SENTRY_TOKEN',
     name: 'Sentry token',
+    nameZh: 'Sentry 令牌',
     regex: String.raw`\bsntry(?:s_eyJ[A-Za-z0-9+/]+=*_[A-Za-z0-9+/]+|u_[0-9a-f]+)`,
     shape: /^sntry(?:s_eyJ[A-Za-z0-9+/]{60,400}={0,2}_[A-Za-z0-9+/]{43}|u_[0-9a-f]{64})$/,
     prefix: 7,

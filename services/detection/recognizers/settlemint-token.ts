@@ -7,6 +7,7 @@ export const settlemintToken = defineRecognizer(
   secretToken({
     entity: 'SETTLEMINT_TOKEN',
     name: 'SettleMint token',
+    nameZh: 'SettleMint 令牌',
     regex: String.raw`\bsm_(?:aat|pat|sat)_[A-Za-z0-9]+`,
     shape: /^sm_(?:aat|pat|sat)_[A-Za-z0-9]{16}$/,
     prefix: 7,

@@ -7,6 +7,7 @@ export const shippoToken = defineRecognizer(
   secretToken({
     entity: 'SHIPPO_TOKEN',
     name: 'Shippo token',
+    nameZh: 'Shippo 令牌',
     regex: String.raw`\bshippo_(?:live|test)_[0-9a-zA-Z]+`,
     shape: /^shippo_(?:live|test)_[0-9a-fA-F]{40}$/,
     prefix: 12,

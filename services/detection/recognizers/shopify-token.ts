@@ -7,6 +7,7 @@ export const shopifyToken = defineRecognizer(
   secretToken({
     entity: 'SHOPIFY_TOKEN',
     name: 'Shopify token',
+    nameZh: 'Shopify 令牌',
     regex: String.raw`\bsh(?:pat|pca|ppa|pss|pua|prka|ptka|pcli|pusa)_[A-Za-z0-9]+`,
     shape: /^shp[a-z]{2,3}_[0-9a-fA-F]{32,64}$/,
     prefix: 6,

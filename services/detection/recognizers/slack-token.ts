@@ -7,6 +7,7 @@ export const slackToken = defineRecognizer(
   secretToken({
     entity: 'SLACK_TOKEN',
     name: 'Slack token',
+    nameZh: 'Slack 令牌',
     regex: String.raw`\bxox[abceoprs](?:\.xox[bp])?-[A-Za-z0-9-]+|\bxapp-\d-[A-Za-z0-9]+-\d+-[0-9a-f]+`,
     shape:
       /^(?:xox[bpceo]-(?:\d{9,14}-){1,3}[A-Za-z0-9]{18,64}|xoxs-\d+-\d+-\d+-[0-9a-fA-F]{8,64}|xox[ar]-(?:\d-)?[0-9a-zA-Z-]{8,64}|xoxe(?:\.xox[bp])?-\d-[A-Za-z0-9]{140,180}|xapp-\d-[A-Z0-9]+-\d+-[0-9a-f]{60,70})$/,

@@ -7,6 +7,7 @@ export const slackWebhook = defineRecognizer(
   secretToken({
     entity: 'SLACK_WEBHOOK',
     name: 'Slack webhook',
+    nameZh: 'Slack Webhook',
     regex: String.raw`\bhooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]+`,
     shape: /^hooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9+/]{40,80}$/,
     prefix: 16,

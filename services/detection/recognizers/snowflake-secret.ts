@@ -7,6 +7,7 @@ export const snowflakeSecret = defineRecognizer(
   assignedSecret({
     entity: 'SNOWFLAKE_SECRET',
     name: 'Snowflake secret',
+    nameZh: 'Snowflake 密钥',
     vendor: 'snowflake|snowsql',
     shape: /^(?=\S*[A-Za-z])(?=\S*\d)\S{8,400}$/,
     bits: 2.8,

@@ -7,6 +7,7 @@ export const snykToken = defineRecognizer(
   assignedSecret({
     entity: 'SNYK_TOKEN',
     name: 'Snyk token',
+    nameZh: 'Snyk 令牌',
     vendor: 'snyk',
     shape: /^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$/,
     source: 'Snyk documentation, "Authentication for API"',

@@ -7,6 +7,7 @@ export const sonarToken = defineRecognizer(
   secretToken({
     entity: 'SONAR_TOKEN',
     name: 'Sonar token',
+    nameZh: 'Sonar 令牌',
     regex: String.raw`\bsq[apu]_[0-9A-Za-z]+`,
     shape: /^sq[apu]_[0-9A-Za-z]{40}$/,
     prefix: 4,

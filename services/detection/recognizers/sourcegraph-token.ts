@@ -7,6 +7,7 @@ export const sourcegraphToken = defineRecognizer(
   secretToken({
     entity: 'SOURCEGRAPH_TOKEN',
     name: 'Sourcegraph token',
+    nameZh: 'Sourcegraph 令牌',
     regex: String.raw`\bsgp_[A-Za-z0-9_]+`,
     shape: /^sgp_(?:(?:[0-9a-fA-F]{16}|local)_)?[0-9a-fA-F]{40}$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const stripeKey = defineRecognizer(
   secretToken({
     entity: 'STRIPE_KEY',
     name: 'Stripe secret key',
+    nameZh: 'Stripe 密钥',
     regex: String.raw`\b(?:[rs]k_(?:live|test|prod)|whsec)_[A-Za-z0-9+/]+`,
     shape: /^(?:[rs]k_(?:live|test|prod)_[A-Za-z0-9]{10,110}|whsec_[A-Za-z0-9+/]{32,64})$/,
     prefix: 8,

@@ -7,6 +7,7 @@ export const sumologicKey = defineRecognizer(
   assignedSecret({
     entity: 'SUMOLOGIC_KEY',
     name: 'Sumo Logic access key',
+    nameZh: 'Sumo Logic 访问密钥',
     vendor: 'sumo_?logic|sumo',
     label: 'sumologic',
     shape: /^(?:su[A-Za-z0-9]{12}|[A-Za-z0-9]{64})$/,

@@ -7,6 +7,7 @@ export const supabaseKey = defineRecognizer(
   secretToken({
     entity: 'SUPABASE_KEY',
     name: 'Supabase key',
+    nameZh: 'Supabase 密钥',
     regex: String.raw`\bsb(?:p|_secret)_[A-Za-z0-9_-]+`,
     shape: /^(?:sbp_(?:v0_)?[0-9a-f]{40}|sb_secret_[\w-]{31})$/,
     prefix: 4,

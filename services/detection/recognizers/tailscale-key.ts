@@ -7,6 +7,7 @@ export const tailscaleKey = defineRecognizer(
   secretToken({
     entity: 'TAILSCALE_KEY',
     name: 'Tailscale key',
+    nameZh: 'Tailscale 密钥',
     regex: String.raw`\btskey-[a-z]+-[A-Za-z0-9-]+`,
     shape: /^tskey-[a-z]{2,9}-[A-Za-z0-9]{6,24}(?:CNTRL)?-[A-Za-z0-9]{16,40}$/,
     prefix: 6,

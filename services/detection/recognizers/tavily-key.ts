@@ -7,6 +7,7 @@ export const tavilyKey = defineRecognizer(
   secretToken({
     entity: 'TAVILY_KEY',
     name: 'Tavily API key',
+    nameZh: 'Tavily API 密钥',
     regex: String.raw`\btvly-[A-Za-z0-9-]+`,
     shape: /^tvly-(?:(?:dev|prod)-)?[A-Za-z0-9]{32}$/,
     prefix: 5,

@@ -7,6 +7,7 @@ export const teamsWebhook = defineRecognizer(
   secretToken({
     entity: 'TEAMS_WEBHOOK',
     name: 'Microsoft Teams webhook',
+    nameZh: 'Microsoft Teams Webhook',
     regex: String.raw`\bhttps://[a-z0-9-]+\.webhook\.office\.com/webhookb2/[A-Za-z0-9@-]+/IncomingWebhook/[A-Za-z0-9]+/[A-Za-z0-9-]+`,
     shape:
       /^https:\/\/[a-z0-9-]+\.webhook\.office\.com\/webhookb2\/[\w-]{36}@[\w-]{36}\/IncomingWebhook\/[A-Za-z0-9]{32}\/[\w-]{36}$/,

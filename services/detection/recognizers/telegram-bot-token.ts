@@ -7,6 +7,7 @@ export const telegramBotToken = defineRecognizer(
   secretToken({
     entity: 'TELEGRAM_BOT_TOKEN',
     name: 'Telegram bot token',
+    nameZh: 'Telegram 机器人令牌',
     regex: String.raw`\b\d+:AA[A-Za-z0-9_-]+`,
     shape: /^\d{8,10}:AA[\w-]{33}$/,
     prefix: 3,

@@ -7,6 +7,7 @@ export const tencentCloudKey = defineRecognizer(
   secretToken({
     entity: 'TENCENT_CLOUD_KEY',
     name: 'Tencent Cloud secret id',
+    nameZh: '腾讯云 SecretId',
     regex: String.raw`\bAKID[A-Za-z0-9]+`,
     shape: /^AKID[A-Za-z0-9]{32}$/,
     prefix: 4,

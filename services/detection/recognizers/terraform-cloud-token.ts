@@ -7,6 +7,7 @@ export const terraformCloudToken = defineRecognizer(
   secretToken({
     entity: 'TERRAFORM_CLOUD_TOKEN',
     name: 'Terraform Cloud token',
+    nameZh: 'Terraform Cloud 令牌',
     regex: String.raw`\batlasv1\.[A-Za-z0-9_=-]+`,
     shape: /^atlasv1\.[\w=-]{60,70}$/,
     prefix: 8,

@@ -7,6 +7,7 @@ export const trelloToken = defineRecognizer(
   assignedSecret({
     entity: 'TRELLO_TOKEN',
     name: 'Trello token',
+    nameZh: 'Trello 令牌',
     vendor: 'trello',
     shape: /^(?:ATTA[0-9a-f]{64}[0-9A-F]{8}|[A-Za-z0-9]{32}|[0-9a-f]{64})$/,
     source: 'Atlassian developer documentation, "Authorizing with Trello"',

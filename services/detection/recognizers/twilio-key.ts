@@ -7,6 +7,7 @@ export const twilioKey = defineRecognizer(
   assignedSecret({
     entity: 'TWILIO_KEY',
     name: 'Twilio key',
+    nameZh: 'Twilio 密钥',
     vendor: 'twilio',
     shape: /^(?:SK[0-9a-f]{32}|[0-9a-f]{32}|[A-Za-z0-9]{32})$/,
     source: 'Twilio documentation, "API keys overview"',

@@ -7,6 +7,7 @@ export const twitterToken = defineRecognizer(
   secretToken({
     entity: 'TWITTER_TOKEN',
     name: 'X (Twitter) token',
+    nameZh: 'X (Twitter) 令牌',
     regex: String.raw`\bAAAAAAAAAAAAAAAAAAAA[A-Za-z0-9%]+`,
     shape: /^A{20,24}[A-Za-z0-9%]{80,120}$/,
     prefix: 22,

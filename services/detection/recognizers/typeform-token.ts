@@ -7,6 +7,7 @@ export const typeformToken = defineRecognizer(
   secretToken({
     entity: 'TYPEFORM_TOKEN',
     name: 'Typeform token',
+    nameZh: 'Typeform 令牌',
     regex: String.raw`\btfp_[A-Za-z0-9_.=-]+`,
     shape: /^tfp_[\w.=-]{40,60}$/,
     prefix: 4,

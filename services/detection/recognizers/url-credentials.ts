@@ -7,6 +7,7 @@ import { isReference, isStandIn } from './secret-value.js';
 export const urlCredentials = defineRecognizer({
   entity: 'URL_CREDENTIALS',
   name: 'Address with a password',
+  nameZh: '含密码的网址',
   group: 'secret',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'replace' },

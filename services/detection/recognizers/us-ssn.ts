@@ -5,6 +5,7 @@ import { defineRecognizer } from './define.js';
 export const usSsn = defineRecognizer({
   entity: 'US_SSN',
   name: 'US social security number',
+  nameZh: '美国社会安全号（SSN）',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'mask', keepPrefix: 0, keepSuffix: 4 },
   patterns: [

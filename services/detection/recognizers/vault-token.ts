@@ -7,6 +7,7 @@ export const vaultToken = defineRecognizer(
   secretToken({
     entity: 'VAULT_TOKEN',
     name: 'HashiCorp Vault token',
+    nameZh: 'HashiCorp Vault 令牌',
     regex: String.raw`\bhv[bsr]\.[A-Za-z0-9_-]+`,
     shape: /^hv(?:[sr]\.[\w-]{24,150}|b\.[\w-]{100,400})$/,
     prefix: 4,

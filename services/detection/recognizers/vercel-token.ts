@@ -7,6 +7,7 @@ export const vercelToken = defineRecognizer(
   secretToken({
     entity: 'VERCEL_TOKEN',
     name: 'Vercel token',
+    nameZh: 'Vercel 令牌',
     regex: String.raw`\b(?:vc[acikpr]|vercel_blob_rw)_[A-Za-z0-9_]+`,
     shape: /^(?:vc[acikpr]_[A-Za-z0-9]{40,80}|vercel_blob_rw_[A-Za-z0-9]{16}_[A-Za-z0-9]{30,48})$/,
     prefix: 4,

@@ -7,6 +7,7 @@ export const volcengineKey = defineRecognizer(
   assignedSecret({
     entity: 'VOLCENGINE_KEY',
     name: 'Volcengine Ark API key',
+    nameZh: '火山方舟 API 密钥',
     vendor: String.raw`volcengine|volc_|\bark_|doubao|火山|豆包`,
     label: 'volcengine',
     shape: /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|AKLT[A-Za-z0-9+/=]{40,80})$/,

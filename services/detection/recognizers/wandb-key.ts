@@ -7,6 +7,7 @@ export const wandbKey = defineRecognizer(
   assignedSecret({
     entity: 'WANDB_KEY',
     name: 'Weights & Biases key',
+    nameZh: 'Weights & Biases 密钥',
     vendor: 'wandb|weights[ _&-]*(?:and )?biases',
     shape: /^[0-9a-f]{40}$/,
     source: 'Weights & Biases documentation, "Find your API key"',

@@ -7,6 +7,7 @@ export const wecomWebhook = defineRecognizer(
   secretToken({
     entity: 'WECOM_WEBHOOK',
     name: 'WeCom robot webhook',
+    nameZh: '企业微信机器人 Webhook',
     regex: String.raw`\bhttps://qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=[0-9a-zA-Z-]+`,
     shape:
       /^https:\/\/qyapi\.weixin\.qq\.com\/cgi-bin\/webhook\/send\?key=[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,

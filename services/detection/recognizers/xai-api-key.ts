@@ -7,6 +7,7 @@ export const xaiApiKey = defineRecognizer(
   secretToken({
     entity: 'XAI_API_KEY',
     name: 'xAI API key',
+    nameZh: 'xAI API 密钥',
     regex: String.raw`\bxai-[A-Za-z0-9]+`,
     shape: /^xai-[A-Za-z0-9]{80}$/,
     prefix: 4,

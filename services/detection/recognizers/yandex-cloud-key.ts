@@ -7,6 +7,7 @@ export const yandexCloudKey = defineRecognizer(
   secretToken({
     entity: 'YANDEX_CLOUD_KEY',
     name: 'Yandex Cloud key',
+    nameZh: 'Yandex Cloud 密钥',
     regex: String.raw`(?:\bAQVN[A-Za-z0-9_-]+|\bt1\.[A-Za-z0-9_-]+=*\.[A-Za-z0-9_-]+=*|\by0_[A-Za-z0-9_-]+)`,
     shape: /^(?:AQVN[\w-]{35,38}|t1\.[\w-]+={0,2}\.[\w-]{86}={0,2}|y0_[\w-]{55,60})$/,
     prefix: 2,

@@ -19,7 +19,7 @@ export interface Clearance {
    * code units of the channel's whole text; only rises.
    */
   readonly end: number;
-  /** Hits that became certain, in no order. Rules that judge a text as a whole are asked by `judge`. */
+  /** Hits that became certain, in no order; entities that overlap come together. Rules that judge a text as a whole are asked by `judge`. */
   readonly hits: readonly Hit[];
 }
 
@@ -47,7 +47,7 @@ export function createChannelGuard(plan: StreamPlan): ChannelGuard {
   const isActive = (rule: number) => policy.rules[rule]!.onOutput;
   const matchers = plan.groups.map(({ automaton }) => createStreamMatcher(automaton));
   const judgement = plan.judges ? createJudgementStream(policy, isActive) : undefined;
-  const entities = createEntityQueue();
+  const entities = createEntityQueue(policy.rules);
   const context = plan.gates && createContextTrack(plan.gates);
   /** Hits of each keyword rule and matches of each regex; a scan reports no more than `maxSpans` of either. */
   const keywordCounts = new Map<number, number>();

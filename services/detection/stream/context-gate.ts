@@ -14,7 +14,8 @@ export interface ContextGates {
   readonly automaton: Automaton;
   /** The gates that each word of the automaton opens. */
   readonly gates: readonly (readonly number[])[];
-  readonly count: number;
+  /** By gate: whether it is open at the start of the text, where a value may turn out to stand alone. */
+  readonly opensAtStart: readonly boolean[];
 }
 
 /** Collects the context words of searches; gate n belongs to the n-th of them. */
@@ -29,7 +30,11 @@ export function collectGates(searches: readonly EntitySearch[]): ContextGates {
   });
   words.delete('');
   const automaton = attachAutomaton(buildAutomaton([...words.keys()]));
-  return { automaton, gates: [...words.values()], count: searches.length };
+  return {
+    automaton,
+    gates: [...words.values()],
+    opensAtStart: searches.map(({ recognizer }) => recognizer.standsAlone === true),
+  };
 }
 
 /** Whether the matches of a search count only behind a context word. */
@@ -46,9 +51,9 @@ export interface ContextTrack {
 }
 
 /** Opens a stream. */
-export function createContextTrack({ automaton, gates, count }: ContextGates): ContextTrack {
+export function createContextTrack({ automaton, gates, opensAtStart }: ContextGates): ContextTrack {
   /** By gate: where the code point begins that ends the latest word. */
-  const seen = new Int32Array(count).fill(-contextChars - 1);
+  const seen = Int32Array.from(opensAtStart, (opens) => (opens ? -contextChars : -contextChars - 1));
   let state = 0;
   return {
     push(folded, position) {

@@ -1,6 +1,6 @@
 import type { EntitySearch } from '../policy/compiled.js';
 import { aroundChars, contextChars } from '../recognizers/define.js';
-import { type EntityCandidate, judgeEntity, keepStrongest } from '../scanners/entity/entity.js';
+import { type EntityCandidate, type EntityRule, judgeEntity, keepStrongest } from '../scanners/entity/entity.js';
 import type { Span } from '../scanners/regex/linear-regex.js';
 
 /** Reads the text as received from `start` up to `end`. */
@@ -14,7 +14,7 @@ export interface EntityQueue {
   /** Takes a settled match. */
   add(search: EntitySearch, span: Span): void;
   /**
-   * The entities that are certain now, as a scan of the whole text reports them.
+   * The entities that are certain now, as a scan of the whole text reports them. Those that overlap come together.
    *
    * @param liveFrom where the earliest entity match starts that may still come; the end of the text for none
    * @param position the end of the text so far @param isEnd whether it is the end of the text
@@ -28,8 +28,8 @@ interface UnjudgedMatch extends Span {
   readonly search: EntitySearch;
 }
 
-/** Creates an empty queue. */
-export function createEntityQueue(): EntityQueue {
+/** Creates an empty queue. @param rules those of the policy, by the numbers that searches have */
+export function createEntityQueue(rules: readonly EntityRule[]): EntityQueue {
   let unjudged: UnjudgedMatch[] = [];
   let candidates: EntityCandidate[] = [];
 
@@ -56,7 +56,7 @@ export function createEntityQueue(): EntityQueue {
         const to = endOfOverlap(candidates, from);
         const overlapping = candidates.slice(from, to);
         if (overlapping.some(({ end }) => end > openFrom)) break;
-        certain.push(...keepStrongest(overlapping));
+        certain.push(...keepStrongest(overlapping, rules));
         from = to;
       }
       candidates = candidates.slice(from);

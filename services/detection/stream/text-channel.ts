@@ -1,5 +1,5 @@
 import type { ChannelKind } from '#gen/gatehouse/detection/v1/detection_pb.js';
-import { coverSpan, toEdit } from '../operators/anonymise.js';
+import { editsIn } from '../operators/anonymise.js';
 import type { HashValue } from '../operators/apply.js';
 import type { Hit } from '../scanners/hit.js';
 import { createChannelText, createReleaser, type StreamChannel } from './channel.js';
@@ -29,12 +29,11 @@ export function createTextChannel(number: number, kind: ChannelKind, deps: Chann
 
   function take(clearance: Clearance): readonly Hit[] {
     hits.push(...clearance.hits);
-    for (const hit of deps.covered(channel, clearance.hits)) {
-      const { operator, entityType } = rules[hit.rule]!;
-      if (operator === undefined) continue;
-      const cover = coverSpan({ start: hit.start, end: hit.end, operator, entityType }, guard.read);
-      releaser.add(toEdit(cover, deps.hashValue, guard.read));
-    }
+    const spans = deps.covered(channel, clearance.hits).flatMap(({ rule, start, end }) => {
+      const { operator, entityType } = rules[rule]!;
+      return operator === undefined ? [] : [{ start, end, operator, entityType }];
+    });
+    for (const edit of editsIn(guard.read, spans, deps.hashValue)) releaser.add(edit);
     cleared = deps.isObserving ? received : clearance.end;
     return clearance.hits;
   }

@@ -1,4 +1,6 @@
+import { Mode, type RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import {
+  aloneChars,
   aroundChars,
   contextBoost,
   contextChars,
@@ -18,7 +20,8 @@ export type EntityCandidate = Hit;
  * Judges one match of a recognizer's pattern: which part it is about, validation, context, score. Undefined when it is
  * none.
  *
- * Looks at the match, `aroundChars` on each side and `contextChars` before it; nothing further on. Pure.
+ * Looks at the match, `aroundChars` on each side and `contextChars` before it; nothing further on. A text that ends
+ * with the match has to end there. Pure.
  */
 export function judgeEntity(
   recognizer: Recognizer,
@@ -36,17 +39,33 @@ export function judgeEntity(
   };
   if (recognizer.validate && !recognizer.validate(text.slice(start, end), around)) return undefined;
   const inContext = hasContext(recognizer, text, start);
-  const score = Math.min(1, pattern.score + (inContext ? contextBoost : 0));
+  const isAlone = recognizer.standsAlone === true && start === 0 && end === text.length && text.length <= aloneChars;
+  const score = Math.min(1, pattern.score + (inContext || isAlone ? contextBoost : 0));
   if (score < reportFrom) return undefined;
-  const reasons = [pattern.id, recognizer.validate ? 'validated' : '', inContext ? 'context word' : ''];
+  const support = inContext ? 'context word' : isAlone ? 'stands alone' : '';
+  const reasons = [pattern.id, recognizer.validate ? 'validated' : '', support];
   return { start, end, score, explanation: reasons.filter(Boolean).join(', ') };
+}
+
+/** What decides between entities that overlap: a policy's rule of the entity type. */
+export interface EntityRule {
+  readonly riskLevel: RiskLevel;
+  readonly mode: Mode;
 }
 
 /**
  * Of overlapping entities keeps the longest, then the one with the higher score, then the earlier rule; ordered by
- * start. Pure. Cost: n log n, and the square of the longest chain of overlaps.
+ * start. One that a kept entity overlaps is kept too when leaving it out would lose something: when it reaches beyond
+ * what is kept, or when its rule is stricter than that of each kept one around it, as that of a card number in the local
+ * part of an e-mail address is. Pure. Cost: n log n, and the square of the longest chain of overlaps.
+ *
+ * @param rules by the rule that candidates name
  */
-export function keepStrongest(candidates: readonly EntityCandidate[]): EntityCandidate[] {
+export function keepStrongest(
+  candidates: readonly EntityCandidate[],
+  rules: readonly EntityRule[],
+): readonly EntityCandidate[] {
+  if (candidates.length < 2) return candidates;
   const ordered = [...candidates].sort((a, b) => a.start - b.start);
   const kept: EntityCandidate[] = [];
   for (let from = 0; from < ordered.length; ) {
@@ -54,23 +73,42 @@ export function keepStrongest(candidates: readonly EntityCandidate[]): EntityCan
     for (let end = ordered[from]!.end; to < ordered.length && ordered[to]!.start < end; to += 1) {
       end = Math.max(end, ordered[to]!.end);
     }
-    kept.push(...strongestOf(ordered.slice(from, to)));
+    kept.push(...strongestOf(ordered.slice(from, to), rules));
     from = to;
   }
   return kept;
 }
 
 /** The same for one chain, in which each overlaps another. */
-function strongestOf(chain: EntityCandidate[]): EntityCandidate[] {
+function strongestOf(chain: EntityCandidate[], rules: readonly EntityRule[]): EntityCandidate[] {
   if (chain.length === 1) return chain;
   chain.sort(
     (a, b) => b.end - b.start - (a.end - a.start) || b.score - a.score || a.rule - b.rule || a.start - b.start,
   );
   const kept: EntityCandidate[] = [];
   for (const candidate of chain) {
-    if (kept.every(({ start, end }) => candidate.end <= start || candidate.start >= end)) kept.push(candidate);
+    const around = kept.filter(({ start, end }) => candidate.end > start && candidate.start < end);
+    const adds =
+      !isCovered(candidate, around) || around.every(({ rule }) => isStricter(rules[candidate.rule]!, rules[rule]!));
+    if (adds) kept.push(candidate);
   }
-  return kept.sort((a, b) => a.start - b.start);
+  return kept.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Whether spans together hold all of a candidate. */
+function isCovered({ start, end }: EntityCandidate, spans: readonly EntityCandidate[]): boolean {
+  let open = start;
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    if (span.start <= open) open = Math.max(open, span.end);
+  }
+  return open >= end;
+}
+
+/** Whether a rule can lead to something that another one cannot: it counts where the other is only watched, or its level is higher. */
+function isStricter(rule: EntityRule, other: EntityRule): boolean {
+  const counts = rule.mode !== Mode.MONITOR;
+  const otherCounts = other.mode !== Mode.MONITOR;
+  return counts === otherCounts ? rule.riskLevel > other.riskLevel : counts;
 }
 
 function hasContext(recognizer: Recognizer, text: string, start: number): boolean {
