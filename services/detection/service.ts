@@ -24,6 +24,7 @@ import { createGuardModel } from './genai/guard-model.js';
 import { createKnowledge } from './knowledge/knowledge.js';
 import { createDetect } from './pipeline/detect.js';
 import { createHitCache } from './pipeline/hit-cache.js';
+import { pinVersions } from './pipeline/versions.js';
 import { findUnavailable } from './policy/availability.js';
 import { compilePolicy } from './policy/compile.js';
 import { createPolicyWatch, withoutHold } from './policy/watch.js';
@@ -115,6 +116,11 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     },
   }).catch(giveUp({ bans }));
   const genai = guardModel?.scanner;
+  const versions = pinVersions({
+    engine: version,
+    guardModel: genai && config.GUARD_MODEL_NAME,
+    visionModel: genai && config.GUARD_MODEL_VISION_NAME,
+  });
   const judging = {
     policies,
     pool: createHitCache({ pool, metrics }),
@@ -125,6 +131,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     hashValue: secrets.hashValue,
     log,
     metrics,
+    versions,
   };
   const judge: DetectionClient = {
     detect: createDetect({ ...judging, defaultTimeoutMs: config.DETECTION_TIMEOUT_MS }),

@@ -58,14 +58,14 @@ export async function assessWindow(
     assessment: parseAssessment(answer.text, asked, answer.isCut),
     review: undefined,
   }));
-  if (score !== undefined && score < threshold) return nothingFound;
+  if (score !== undefined && score < threshold) return { ...nothingFound, score };
   if (assessment?.kind === 'unsafe') return { ...assessment, score };
   if (score === undefined) return nothingFound;
   const named = await ask(deps, { ...question, task: { kind: 'name' } }, signal, (answer) => ({
     assessment: parseTags(answer.text.trim(), asked, answer.isCut),
     review: undefined,
   }));
-  return named.assessment?.kind === 'unsafe' ? { ...named.assessment, score } : nothingFound;
+  return named.assessment?.kind === 'unsafe' ? { ...named.assessment, score } : { ...nothingFound, score };
 }
 
 /**

@@ -12,12 +12,16 @@ export interface SubjectResult {
   readonly subject: Subject;
   /** Adds a finding of one window. @param isTakenBack the model took it back when it was asked again */
   find(rule: GenaiRule, score: number, explanation: string, isTakenBack: boolean): void;
+  /** Notes the model's score of one window, whether it reached the threshold or not. */
+  noteScore(score: number): void;
   /** Notes that these rules have no answer about some window. */
   fail(rules: readonly GenaiRule[], reason: FailureReason): void;
   /** The strongest finding of each rule, about the subject as a whole. */
   hits(): readonly Hit[];
   /** The hits that every window took back in which they were found. */
   overturned(): readonly Hit[];
+  /** The highest score of its windows; undefined when the model gave none. */
+  highestScore(): number | undefined;
   /** By tag. A rule that found something has given its answer, whatever became of the other windows. */
   failures(): ReadonlyMap<string, FailureReason>;
 }
@@ -26,6 +30,7 @@ export interface SubjectResult {
 export function createSubjectResult(subject: Subject): SubjectResult {
   const found = new Map<GenaiRule, { hit: Hit; isTakenBack: boolean }>();
   const failed = new Map<string, FailureReason>();
+  let highest: number | undefined;
   return {
     subject,
     find(rule, score, explanation, isTakenBack) {
@@ -36,11 +41,15 @@ export function createSubjectResult(subject: Subject): SubjectResult {
         isTakenBack: isTakenBack && (before?.isTakenBack ?? true),
       });
     },
+    noteScore(score) {
+      highest = Math.max(highest ?? 0, score);
+    },
     fail(rules, reason) {
       for (const { rule } of rules) failed.set(rule.tag, reason);
     },
     hits: () => Array.from(found.values(), ({ hit }) => hit).sort((a, b) => a.rule - b.rule),
     overturned: () => [...found.values()].filter(({ isTakenBack }) => isTakenBack).map(({ hit }) => hit),
+    highestScore: () => highest,
     failures() {
       const answered = new Set(Array.from(found.keys(), ({ rule }) => rule.tag));
       return new Map([...failed].filter(([tag]) => !answered.has(tag)));

@@ -24,6 +24,8 @@ export interface GenaiOutcome {
   readonly gaps: readonly Unjudged[];
   /** Images that no scanner looks at. */
   readonly unjudged: readonly Unjudged[];
+  /** The highest score that a text or an image got, also below the threshold; absent when the model gave none. */
+  readonly highestScore?: number | undefined;
 }
 
 /** How long judging may take, and what gives it up. */
@@ -81,6 +83,7 @@ export function createGenaiScanner(deps: GenaiScannerDeps): GenaiScanner {
       signal.throwIfAborted();
       const question = questionOf(policy, job);
       const { tags, score, isComplete } = await assessWindow(deps, question, policy.settings.modelThreshold, signal);
+      if (score !== undefined) result.noteScore(score);
       const named = rules.filter(({ rule }) => tags.includes(rule.tag));
       const reviewed = named.filter((rule) => isReviewed(policy, rule, job));
       const isTakenBack = reviewed.length > 0 && (await takesBack(question, reviewed, signal));
@@ -133,9 +136,15 @@ export function createGenaiScanner(deps: GenaiScannerDeps): GenaiScanner {
         overturned: new Set(results.flatMap((result) => result.overturned())),
         gaps: toGaps(results),
         unjudged: unseen(conversation.images.filter((image) => !images.includes(image))),
+        highestScore: highestOf(results),
       };
     },
   };
+}
+
+function highestOf(results: readonly SubjectResult[]): number | undefined {
+  const scores = results.flatMap((result) => result.highestScore() ?? []);
+  return scores.length === 0 ? undefined : Math.max(...scores);
 }
 
 /** Images as what no scanner of the policy reads. Pure. */

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { TraceLevel } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import type { EngineVersions } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { FinishAnswer } from '../answers/finish.js';
@@ -12,6 +14,9 @@ import { waitFor } from './deadline.js';
 import { locateFindings } from './findings.js';
 import { countVerdict } from './metrics.js';
 import { type ScanDeps, scanConversation } from './scan.js';
+import { createStopwatch } from './stopwatch.js';
+import { traceOf } from './trace.js';
+import { assertMayTrace } from './trace-access.js';
 
 /** What the pipeline is made of. */
 export interface DetectDeps extends ScanDeps {
@@ -23,6 +28,8 @@ export interface DetectDeps extends ScanDeps {
   /** Deadline of a call that names none. */
   readonly defaultTimeoutMs: number;
   readonly metrics: Metrics;
+  /** What judges; traces and results carry it. */
+  readonly versions: EngineVersions;
 }
 
 /** The share of a call's time that scanners may use; the rest carries the verdict back before the caller gives up. */
@@ -33,20 +40,24 @@ export const scanShare = 0.9;
  * scanned in one go, and `conclude` draws the verdict from what was found.
  *
  * A scanner that fails or is late never means a pass: the policy's fail mode decides, and the verdict lists the gap.
- * Errors: those of `PolicyWatch.admit` and `scanConversation`, and DEADLINE_EXCEEDED when the policy cannot be loaded in
- * time.
+ * Errors: those of `PolicyWatch.admit` and `scanConversation`, PERMISSION_DENIED for a trace that the caller may not see,
+ * and DEADLINE_EXCEEDED when the policy cannot be loaded in time.
  */
 export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
   return async (request, principal, { signal, timeoutMs = deps.defaultTimeoutMs } = {}) => {
+    assertMayTrace(principal, request);
     const admittedAt = performance.now();
+    const stopwatch = request.trace === TraceLevel.UNSPECIFIED ? undefined : createStopwatch();
     const admitted = deps.policies.admit(principal.tenantId, request.applicationId || principal.applicationId);
     const admission = await waitFor(admitted, { signal, timeoutMs });
+    stopwatch?.note('admit', performance.now() - admittedAt);
     try {
       const { policy, applicationId, language } = admission;
       const conversation = readConversation(request);
       const { phase, texts } = conversation;
-      const limits = { signal, deadlineMs: timeoutMs * scanShare };
+      const limits = { signal, deadlineMs: timeoutMs * scanShare, stopwatch };
       const scanned = await scanConversation(deps, policy, conversation, limits);
+      const scannedAt = performance.now();
       const findings = locateFindings(policy, conversation, scanned);
       const { verdict, because } = conclude(
         {
@@ -61,6 +72,14 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
         },
         deps.hashValue,
       );
+      if (stopwatch !== undefined) {
+        stopwatch.note('conclude', performance.now() - scannedAt);
+        const withText = request.trace === TraceLevel.TEXT;
+        const conclusion = { verdict, because };
+        const { versions } = deps;
+        const stages = stopwatch.stages();
+        verdict.trace = traceOf({ policy, conversation, scanned, findings, conclusion, stages, versions, withText });
+      }
       const timeLeftMs = timeoutMs - (performance.now() - admittedAt);
       const finishing = deps.finishAnswer({
         verdict,

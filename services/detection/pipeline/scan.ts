@@ -11,6 +11,7 @@ import type { Hit } from '../scanners/hit.js';
 import type { ScanPool } from '../workers/pool.js';
 import type { Conversation, JudgedPhase } from './conversation.js';
 import { gapsWithoutModel } from './gaps.js';
+import type { Stopwatch } from './stopwatch.js';
 
 /** What the scanners said, and what they did not say. */
 export interface ScanOutcome {
@@ -24,12 +25,16 @@ export interface ScanOutcome {
   readonly gaps: readonly Unjudged[];
   /** Parts that no scanner of the policy reads. */
   readonly unjudged: readonly Unjudged[];
+  /** The highest score of the guard model, also below the threshold; absent when it gave none. */
+  readonly highestScore?: number | undefined;
 }
 
 /** How long a scan may take, and what gives it up. */
 export interface ScanLimits {
   readonly signal: AbortSignal | undefined;
   readonly deadlineMs: number;
+  /** Notes what the halves take; undefined when nobody wants to know. */
+  readonly stopwatch?: Stopwatch | undefined;
 }
 
 /** What scans. */
@@ -78,11 +83,16 @@ export async function scanConversation(
     }
   }
 
+  const timed = <T>(name: string, stage: () => Promise<T>): Promise<T> =>
+    limits.stopwatch === undefined ? stage() : limits.stopwatch.time(name, stage);
+
   try {
     const [genai] = await Promise.all([
-      judgeByModel(deps.genai, policy, conversation, { signal, deadlineMs: limits.deadlineMs }),
-      scanPhase(Phase.INPUT),
-      scanPhase(Phase.OUTPUT),
+      timed('guard_model', () =>
+        judgeByModel(deps.genai, policy, conversation, { signal, deadlineMs: limits.deadlineMs }),
+      ),
+      timed('scan_input', () => scanPhase(Phase.INPUT)),
+      timed('scan_output', () => scanPhase(Phase.OUTPUT)),
     ]);
     if (limits.signal?.aborted) throw new GatehouseError('CANCELED');
     return {

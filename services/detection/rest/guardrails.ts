@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import type { DetectRequest } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { type DetectRequest, TraceLevel } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { Authenticator } from '#lib/auth/authenticator.js';
 import type { Principal } from '#lib/auth/principal.js';
 import { toRest } from '#lib/errors/to-rest.js';
@@ -59,10 +59,18 @@ function judge(deps: GuardrailRestDeps, toRequest: (body: unknown) => DetectRequ
     const principal = await authenticate(deps, ctx);
     const request = toRequest(await jsonBody(ctx, maxBodyBytes));
     request.clientAddress = ctx.ip;
+    request.trace = traceLevel(ctx);
     const verdict = await deps.client.detect(request, principal, { signal: signalOf(ctx) });
     ctx.set('x-policy-revision', String(verdict.policyRevision));
     ctx.body = wantsLeanReply(ctx.get('user-agent')) ? toLeanReply(verdict, request) : toReply(verdict, request);
   };
+}
+
+/** `?trace=1` or the header `x-gatehouse-trace: 1` asks for a trace, "text" for one with the text of each span. */
+function traceLevel(ctx: Koa.Context): TraceLevel {
+  const asked = String(ctx.query['trace'] ?? ctx.get('x-gatehouse-trace'));
+  if (asked === 'text') return TraceLevel.TEXT;
+  return asked === '1' || asked === 'true' ? TraceLevel.RULES : TraceLevel.UNSPECIFIED;
 }
 
 async function authenticate({ authenticator }: GuardrailRestDeps, ctx: Koa.Context): Promise<Principal> {

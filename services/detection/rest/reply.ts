@@ -1,3 +1,4 @@
+import { toJson } from '@bufbuild/protobuf';
 import { Action, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import type { DetectRequest, Message } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import {
@@ -5,6 +6,7 @@ import {
   type Finding,
   TextField,
   type TextLocation,
+  TraceSchema,
   type Verdict,
 } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { toEntity } from './entity.js';
@@ -20,7 +22,7 @@ const actionNames: Readonly<Record<Action, string>> = {
   [Action.REJECT]: 'reject',
 };
 
-/** Writes a verdict as the detection API does: exactly the six keys of contract.md 1.1.1. */
+/** Writes a verdict as the detection API does: exactly the six keys of contract.md 1.1.1, and a trace when one was asked for. */
 export function toReply(verdict: Verdict, request: DetectRequest): object {
   return {
     id: verdict.requestId,
@@ -33,6 +35,7 @@ export function toReply(verdict: Verdict, request: DetectRequest): object {
     suggest_action: actionNames[verdict.action],
     suggest_answer: verdict.answer ?? null,
     score: verdict.score ?? null,
+    ...(verdict.trace && { trace: toJson(TraceSchema, verdict.trace, { useProtoFieldName: true }) }),
   };
 }
 

@@ -77,8 +77,8 @@ export function lengthOf({ texts }: JudgedRequest): number {
 }
 
 function withoutTexts(verdict: Verdict): Verdict {
-  if (verdict.anonymized.length === 0) return verdict;
-  return Object.assign(clone(VerdictSchema, verdict), { anonymized: [] });
+  if (verdict.anonymized.length === 0 && verdict.trace === undefined) return verdict;
+  return Object.assign(clone(VerdictSchema, verdict), { anonymized: [], trace: undefined });
 }
 
 /** One text as it is; several as lines that each name who speaks. */
