@@ -9,7 +9,7 @@ export function buildTables(
   sources: readonly RuleSource[],
   searches: readonly Search[],
   heuristics: readonly Heuristic[],
-): SharedTables {
+): Omit<SharedTables, 'heavy'> {
   const uses = new Map<string, number[]>();
   const add = (pattern: string, kind: number, edges: number, target: number, number: number) => {
     if (pattern === '') return;

@@ -29,6 +29,8 @@ export interface CompileOptions {
   readonly shared?: SharedTables | undefined;
   /** What policies of the thread share; without it the policy keeps its own. */
   readonly cache?: EngineCache | undefined;
+  /** Rules whose patterns are left to the heavy lane; those of `shared` when it is given, else none. */
+  readonly heavy?: readonly number[] | undefined;
 }
 
 /**
@@ -40,6 +42,7 @@ export interface CompileOptions {
  */
 export function compilePolicy(definition: PolicyDefinition, options: CompileOptions = {}): CompiledPolicy {
   const { shared, cache = createEngineCache() } = options;
+  const heavy = shared?.heavy ?? options.heavy ?? [];
   const sources = listRuleSources(definition);
   const regexRules: RegexRule[] = [];
   const entitySearches: EntitySearch[] = [];
@@ -47,7 +50,7 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
   const heuristics: Heuristic[] = [];
   sources.forEach((source, rule) => {
     if (source.kind === 'regex') {
-      regexRules.push({ rule, ...cache.search(source.pattern, tenantFlags) });
+      if (!heavy.includes(rule)) regexRules.push({ rule, ...cache.search(source.pattern, tenantFlags) });
     } else if (source.kind === 'entity') {
       for (const pattern of source.recognizer.patterns) {
         entitySearches.push(createEntitySearch(rule, source.recognizer, pattern, cache));
@@ -67,7 +70,7 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
     }
   });
   const searches = [...regexRules, ...entitySearches, ...heuristicSearches];
-  const tables = shared ?? buildTables(sources, searches, heuristics);
+  const tables = shared ?? { ...buildTables(sources, searches, heuristics), heavy };
   return {
     rules: sources.map(({ rule }) => rule),
     shared: tables,

@@ -24,6 +24,8 @@ export interface SharedTables {
   readonly uses: Int32Array;
   /** By search: 1 when one of its literals must be seen before it is worth running. */
   readonly gated: Uint8Array;
+  /** Rules whose patterns are no searches of the policy: the heavy lane runs them, each with a budget of its own. */
+  readonly heavy: readonly number[];
 }
 
 /** Integers of one use in `SharedTables.uses`. */
