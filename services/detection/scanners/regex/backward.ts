@@ -56,8 +56,12 @@ export function createBackwardSearch(program: Program): BackwardSearch {
     return { state: { targets, after: before }, flags };
   }
 
+  function endingAt(after: number): State {
+    return { targets: ends, after };
+  }
+
   function start(text: string, from: number, end: number): number {
-    let row = table.row({ targets: ends, after: sideAfter(program, text, end) });
+    let row = table.startRow(sideAfter(program, text, end), endingAt);
     let cells = table.cells();
     let found = -1;
     let i = end;

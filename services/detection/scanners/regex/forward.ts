@@ -12,7 +12,10 @@ export interface ForwardSearch {
 
 /** Threads alive at a position, in the order in which leftmost-first matching prefers them. */
 interface State {
-  /** CHARACTER and ASSERT instructions; what an assertion leads to shows only when the next character is known. */
+  /**
+   * CHARACTER instructions; and, where an assertion stands in the way, the instruction before which it was met. What
+   * that leads to, and in which order of preference, shows only when the next character is known.
+   */
   readonly threads: readonly number[];
   /** A match ends here, which only the threads above can replace. */
   readonly matches: boolean;
@@ -38,13 +41,18 @@ export function createForwardSearch(program: Program): ForwardSearch {
     sizeOf: ({ threads }) => threads.length,
     build,
   });
+  /** By Side before it: the state at the start of a search matches the empty text. */
+  const startMatches = new Uint8Array(4);
   const stamps = new Uint32Array(program.op.length);
   let stamp = 0;
 
   /** Adds what an instruction leads to without reading a character; true when that is a match, which ends the list. */
   function expand(instruction: number, threads: number[], assertions: number | undefined): boolean {
+    const length = threads.length;
+    let isConditional = false;
+    let matches = false;
     const stack = [instruction];
-    for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    for (let at = stack.pop(); at !== undefined && !matches; at = stack.pop()) {
       if (stamps[at] === stamp) continue;
       stamps[at] = stamp;
       switch (program.op[at]) {
@@ -55,17 +63,22 @@ export function createForwardSearch(program: Program): ForwardSearch {
           stack.push(program.out[at]!);
           break;
         case Op.ASSERT:
-          if (assertions === undefined) threads.push(at);
+          if (assertions === undefined) isConditional = true;
           else if ((program.arg[at]! & ~assertions) === 0) stack.push(program.out[at]!);
           break;
         case Op.CHARACTER:
           threads.push(at);
           break;
         case Op.MATCH:
-          return true;
+          matches = true;
+          break;
       }
     }
-    return false;
+    if (isConditional) {
+      threads.length = length;
+      threads.push(instruction);
+    }
+    return matches;
   }
 
   function build(state: State, column: number): { state: State; flags: number } {
@@ -103,6 +116,12 @@ export function createForwardSearch(program: Program): ForwardSearch {
     return { threads, matches, searching: searching && !matches, before };
   }
 
+  function startingAfter(side: number): State {
+    const state = stateAfter([], true, side);
+    startMatches[side] = state.matches ? 1 : 0;
+    return state;
+  }
+
   function end(text: string, from: number, anyEnd: boolean): number {
     // Locals: variables of a closure or another module are read from memory for every character, locals are not.
     const latin = latinClasses;
@@ -110,10 +129,10 @@ export function createForwardSearch(program: Program): ForwardSearch {
     const plain = taken;
     const shift = stepShift;
     const bits = stepBits;
-    const first = stateAfter([], true, sideBefore(program, text, from));
-    let found = first.matches ? from : -1;
+    const side = sideBefore(program, text, from);
+    let row = table.startRow(side, startingAfter);
+    let found = startMatches[side] === 1 ? from : -1;
     if (anyEnd && found >= 0) return found;
-    let row = table.row(first);
     let cells = table.cells();
     let i = from;
     while (row !== 0) {

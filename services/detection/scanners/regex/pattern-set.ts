@@ -156,6 +156,10 @@ function createSetSearch(programs: readonly Program[]) {
     });
   }
 
+  function startingAfter(side: number): State {
+    return stateAfter([], new Set(), side);
+  }
+
   function mark(text: string, found: Uint8Array): number {
     if (programs.length === 0) return 0;
     builds = 0;
@@ -165,9 +169,8 @@ function createSetSearch(programs: readonly Program[]) {
     const shift = stepShift;
     const bits = stepBits;
     const length = text.length;
-    const first = stateAfter([], new Set(), Side.EDGE);
-    for (const match of first.matches) found[match] = 1;
-    let row = table.row(first);
+    let row = table.startRow(Side.EDGE, startingAfter);
+    for (const match of table.state(row).matches) found[match] = 1;
     let cells = table.cells();
     let i = 0;
     for (;;) {

@@ -83,6 +83,33 @@ describe('a compiled pattern', () => {
   });
 });
 
+describe('a pattern with assertions inside repeats', () => {
+  it.each([
+    ['(?:\\b|a)*?b', 'ab b'],
+    ['(?:(?:\\B)??|x|$)+y', 'xy xxy'],
+    ['(?:\\B|(?:\\A|@+?)|(?:.|\\Ba)??)+', 'b1 \n1\n11aa@a1'],
+  ])('%s finds what the engine finds', (pattern, text) => {
+    expect(compileRegex(pattern, tenantFlags).findAll(text, 100)).toEqual(searchOneByOne(pattern, text));
+  });
+
+  it('finds what the engine finds, whatever is repeated', () => {
+    const random = createRandom(4);
+    for (let round = 0; round < 1500; round += 1) {
+      const pattern = randomAssertions(random, 4);
+      const regex = compileRegex(pattern, tenantFlags);
+      for (let text = 0; text < 6; text += 1) {
+        const content = Array.from({ length: random.below(14) }, () => random.pick('ab1 @\n')).join('');
+
+        expect([pattern, content, regex.findAll(content, 100)]).toEqual([
+          pattern,
+          content,
+          searchOneByOne(pattern, content),
+        ]);
+      }
+    }
+  });
+});
+
 describe('measurePattern', () => {
   it.each([
     ['foo', ['foo']],
@@ -233,6 +260,24 @@ function randomPattern(random: Random, depth: number): string {
       return `(?:${part()})${['*', '+', '?', '{2}', '{1,3}', '{2,}', '*?'][random.below(7)]}`;
     case 2:
       return `(${part()}${part()})`;
+    default:
+      return part() + part();
+  }
+}
+
+/** Patterns in which most characters stand beside an assertion, and most parts are repeated. */
+function randomAssertions(random: Random, depth: number): string {
+  const atoms = ['a', 'b', '1', ' ', '[ab]', '[^a]', '\\w', '.', '\\b', '\\B', '^', '$', '\\A', '\\z', '\\b', '\\B'];
+  if (depth === 0) return atoms[random.below(atoms.length)]!;
+  const part = () => randomAssertions(random, random.below(depth));
+  const repeat = () => ['*', '+', '?', '*?', '+?', '??', '{2}', '{1,3}', '{0,2}?'][random.below(9)];
+  switch (random.below(6)) {
+    case 0:
+      return `(?:${part()}|${part()})`;
+    case 1:
+      return `(?:${part()}|${part()}|${part()})${repeat()}`;
+    case 2:
+      return `(?:${part()})${repeat()}`;
     default:
       return part() + part();
   }

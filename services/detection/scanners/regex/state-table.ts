@@ -13,6 +13,11 @@ export interface Step<State> {
 export interface StateTable<State> {
   /** The row of a state; equal keys are one state. */
   row(state: State): number;
+  /**
+   * The row of the state that searches start in at a position with a Side before or behind it; `make` is only asked for
+   * a state that is not known. Finding a state by its key costs more than searching a short text.
+   */
+  startRow(side: number, make: (side: number) => State): number;
   /** The state of a row other than 0. */
   state(row: number): State;
   /** Builds the cell of a step. May drop the whole table to keep within its budget. */
@@ -28,6 +33,9 @@ export const taken = 4;
 
 /** Numbers that the table of one pattern and direction may hold; policies have up to a thousand patterns. */
 const defaultSize = 1 << 17;
+
+/** Number of Side values. */
+const sides = 4;
 
 /** States that a table may have whatever their size: below it, starting anew at every step gains nothing. */
 const fewStates = 16;
@@ -51,6 +59,8 @@ export function createStateTable<State>(options: {
   let states: (State | undefined)[] = [undefined];
   let rows = new Map<string, number>();
   let cells = new Int32Array(columns * 4);
+  /** By Side: its start row, -1 while not known. */
+  const startRows = new Int32Array(sides).fill(-1);
 
   function row(state: State): number {
     if (isDead(state)) return 0;
@@ -70,6 +80,15 @@ export function createStateTable<State>(options: {
     return known;
   }
 
+  function startRow(side: number, make: (side: number) => State): number {
+    let known = startRows[side]!;
+    if (known < 0) {
+      known = row(make(side));
+      startRows[side] = known;
+    }
+    return known;
+  }
+
   function take(from: number, column: number): number {
     // The dead state is never stepped from, so the entry exists.
     const state = states[from / columns]!;
@@ -80,6 +99,7 @@ export function createStateTable<State>(options: {
       states = [undefined];
       rows = new Map();
       cells = new Int32Array(columns * 4);
+      startRows.fill(-1);
       at = row(state);
     }
     const cell = (row(step.state) << stepShift) | taken | step.flags;
@@ -88,5 +108,5 @@ export function createStateTable<State>(options: {
   }
 
   // A row comes from `row` or a cell, so its state exists.
-  return { row, take, cells: () => cells, state: (at) => states[at / columns]! };
+  return { row, startRow, take, cells: () => cells, state: (at) => states[at / columns]! };
 }
