@@ -16,6 +16,8 @@ export interface Secrets {
   hashValue(text: string): string;
   /** HMAC-SHA-256 of a text, 32 bytes, under a key that is used for this purpose only. */
   sign(purpose: string, text: string): Buffer;
+  /** A key of 32 bytes that is used for this purpose only; the same at each call. */
+  deriveKey(purpose: string): Buffer;
   /** Encrypts with AES-256-GCM. Sealing the same text twice gives different bytes. */
   seal(plain: string): Buffer;
   /** Decrypts what `seal` made. Throws an Error when the bytes were changed or another secret key sealed them. */
@@ -46,6 +48,7 @@ export function createSecrets(masterKey: string): Secrets {
       createHmac('sha256', derive(`sign ${purpose}`))
         .update(text)
         .digest(),
+    deriveKey: derive,
     seal: (plain: string) => {
       const nonce = randomBytes(nonceLength);
       const cipher = createCipheriv('aes-256-gcm', sealKey, nonce);
