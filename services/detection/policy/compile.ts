@@ -80,6 +80,7 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
     heuristicSearches,
     heuristics,
     groups: groupSearches(searches, regexRules.length, cache),
+    room: cache.room,
   };
 }
 

@@ -5,6 +5,7 @@ import type { SignatureSet } from '../scanners/heuristic/signature.js';
 import type { Automaton, AutomatonTables } from '../scanners/keyword/automaton.js';
 import type { LinearRegex } from '../scanners/regex/linear-regex.js';
 import type { PatternSet } from '../scanners/regex/pattern-set.js';
+import type { FoldRoom } from '../scanners/text/fold.js';
 import type { RuleTable } from './rule.js';
 
 /** What an automaton pattern stands for; one pattern may stand for several things. */
@@ -102,4 +103,6 @@ export interface CompiledPolicy {
   readonly heuristics: readonly Heuristic[];
   /** The searches that no literal gates. */
   readonly groups: readonly SearchGroup[];
+  /** Where each text is folded; shared with the other policies of the thread. */
+  readonly room: FoldRoom;
 }

@@ -5,6 +5,7 @@ import { compileRegex, type LinearRegex, toSource } from '../scanners/regex/line
 import { measurePattern } from '../scanners/regex/measure.js';
 import { createPatternSet, type PatternSet } from '../scanners/regex/pattern-set.js';
 import { parsePattern } from '../scanners/regex/syntax.js';
+import { createFoldRoom, type FoldRoom } from '../scanners/text/fold.js';
 import type { Search } from './compiled.js';
 
 /**
@@ -20,6 +21,8 @@ export interface EngineCache {
   phrases(signatures: readonly Signature[]): SignatureSet;
   /** The classifier of prompt attacks; made at first use, 140 KB. */
   classifier(): Classifier;
+  /** Where the thread folds texts. */
+  readonly room: FoldRoom;
 }
 
 /** Searches kept; compiled and with their lazily built states each takes up to 1 MB. */
@@ -48,6 +51,7 @@ export function createEngineCache(model: ClassifierModel = shippedModel): Engine
       classifier ??= createClassifier(model);
       return classifier;
     },
+    room: createFoldRoom(),
   };
 }
 

@@ -8,6 +8,7 @@ import { hasEdges } from '../scanners/keyword/word.js';
 import { largestCluster } from '../scanners/regex/digit-cluster.js';
 import { maxSpans } from '../scanners/regex/linear-regex.js';
 import { AsciiClass, type FoldedText, foldText, originalEnd, originalStart } from '../scanners/text/fold.js';
+import { squeezeBlanks } from '../scanners/text/squeeze.js';
 import { type CompiledPolicy, type Search, UseKind, useInts } from './compiled.js';
 import { hitsInDisguise } from './view-hits.js';
 
@@ -26,7 +27,7 @@ export function scanText(policy: CompiledPolicy, text: string, phase: Phase): Hi
 
 /** What the scanners find in the text as it stands, without reading what is encoded in it; in no order. */
 export function scanAsReceived(policy: CompiledPolicy, text: string, phase: Phase): Hit[] {
-  const folded = foldText(text);
+  const folded = squeezeBlanks(foldText(text, policy.room));
   const isActive = activeRules(policy, phase);
   const letters = readLetters(policy, text, folded, isActive);
   const candidates = findCandidates(policy, text, folded, isActive, letters.seen);
@@ -112,7 +113,7 @@ function findCandidates(
   function mayMatch({ classes, digits, rule }: Search & { readonly rule: number }): boolean {
     if ((classes & folded.classes) !== classes || !isActive(rule)) return false;
     if (digits < 2) return true;
-    if (cluster < 0) cluster = largestCluster(text);
+    if (cluster < 0) cluster = largestCluster(folded.received, text.length);
     return digits <= cluster;
   }
 
@@ -123,7 +124,7 @@ function findCandidates(
   for (const group of groups) {
     if (!group.members.some((index) => mayMatch(searchAt(index)))) continue;
     const found = new Uint8Array(group.members.length);
-    group.set().mark(text, found);
+    group.set().mark(folded.received, text.length, found);
     group.members.forEach((index, member) => {
       if (found[member] === 1) seen[index] = 1;
     });
