@@ -111,6 +111,7 @@ const samples: Readonly<Record<string, Sample>> = {
     foreign: 'refused',
   },
   'ScannerService/DeleteCustomScanner': { request: ({ scannerId }) => ({ id: scannerId }), foreign: 'refused' },
+  'ScannerService/ResumeCustomScanner': { request: ({ scannerId }) => ({ id: scannerId }), foreign: 'refused' },
   'UpstreamService/ListUpstreamModels': { request: () => ({}), foreign: 'answered' },
   'UpstreamService/CreateUpstreamModel': { request: () => ({ upstreamModel: upstream() }), foreign: 'answered' },
   'UpstreamService/UpdateUpstreamModel': {
@@ -237,6 +238,10 @@ const restSamples: Readonly<Record<string, RestSample>> = {
   'PUT /api/v1/custom-scanners/:id': {
     path: ({ scannerId }) => `/api/v1/custom-scanners/${scannerId}`,
     body: () => scannerBody,
+    foreign: 'refused',
+  },
+  'POST /api/v1/custom-scanners/:id/resume': {
+    path: ({ scannerId }) => `/api/v1/custom-scanners/${scannerId}/resume`,
     foreign: 'refused',
   },
   'DELETE /api/v1/custom-scanners/:id': {

@@ -47,6 +47,7 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'ScannerService/CreateCustomScanner': 'admin',
   'ScannerService/UpdateCustomScanner': 'admin',
   'ScannerService/DeleteCustomScanner': 'admin',
+  'ScannerService/ResumeCustomScanner': 'admin',
 
   'UpstreamService/ListUpstreamModels': 'viewer',
   'UpstreamService/CreateUpstreamModel': 'admin',

@@ -75,5 +75,5 @@ function toKeywordList(row: EnabledListRow): KeywordList {
 }
 
 function toCustomScanner(row: EnabledScannerRow): CustomScanner {
-  return readScanner(row.definition, row.id, row.tagNumber);
+  return Object.assign(readScanner(row.definition, row.id, row.tagNumber), { suspended: row.suspended });
 }

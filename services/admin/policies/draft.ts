@@ -1,7 +1,7 @@
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { type PolicyDefinition, PolicyDefinitionSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import type {
-  PolicyProblem,
+  PatternCost,
   ValidatePolicyRequestSchema,
   ValidatePolicyResponse,
 } from '#gen/gatehouse/policy/v1/validation_pb.js';
@@ -28,7 +28,7 @@ export interface ChangedPart {
 const maxDefinitionBytes = 3_500_000;
 
 /**
- * Asks detection whether a draft would run, before anything is stored.
+ * Asks detection whether a draft would run, before anything is stored; returns what its patterns cost.
  *
  * Only problems of the changed part and of the policy as a whole count: an old list that no longer compiles must not
  * stop the change that repairs another one. Two changes at the same moment are judged without each other; what they
@@ -40,15 +40,16 @@ export async function validateDraft(
   validation: PolicyValidation,
   draft: PolicyDefinition,
   changed: ChangedPart,
-): Promise<void> {
+): Promise<readonly PatternCost[]> {
   const { byteLength } = toBinary(PolicyDefinitionSchema, draft);
   if (byteLength > maxDefinitionBytes) {
     const message = `the policy would hold ${byteLength} bytes of lists and scanners; at most ${maxDefinitionBytes}; take keywords out or use a second policy`;
     throw new GatehouseError('POLICY_INVALID', { fields: [{ path: changed.field, message }] });
   }
-  const problems = await askDetection(validation, draft);
+  const { problems, patterns } = await askDetection(validation, draft);
   const fields = problems.flatMap((problem) => toField(problem, changed));
   if (fields.length > 0) throw new GatehouseError('POLICY_INVALID', { fields });
+  return patterns;
 }
 
 /** A copy of the definition that can be turned into a draft. */
@@ -68,15 +69,21 @@ export function putItem<T extends { readonly id: string }>(items: T[], item: T):
   return index;
 }
 
-async function askDetection(validation: PolicyValidation, definition: PolicyDefinition): Promise<PolicyProblem[]> {
+async function askDetection(
+  validation: PolicyValidation,
+  definition: PolicyDefinition,
+): Promise<ValidatePolicyResponse> {
   try {
-    return (await validation.validatePolicy({ definition })).problems;
+    return await validation.validatePolicy({ definition });
   } catch (error) {
     throw toGatehouseError(error);
   }
 }
 
-function toField(problem: PolicyProblem, { path, field }: ChangedPart): { path: string; message: string }[] {
+function toField(
+  problem: ValidatePolicyResponse['problems'][number],
+  { path, field }: ChangedPart,
+): { path: string; message: string }[] {
   const range = problem.end > 0 ? ` (characters ${problem.start} to ${problem.end})` : '';
   const message = problem.message + range;
   const rest = problem.path.slice(path.length);

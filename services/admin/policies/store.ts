@@ -100,6 +100,7 @@ export interface EnabledScannerRow {
   readonly tagNumber: number;
   /** gatehouse.policy.v1.CustomScanner as protobuf JSON, without id and tag. */
   readonly definition: object;
+  readonly suspended: boolean;
 }
 
 /** The custom scanners that a policy's definition carries, by tag. */
@@ -107,7 +108,8 @@ export function selectEnabledScanners(db: Queryable, tenantId: string, policyId:
   return db.query<EnabledScannerRow>(
     `select s.id as "id",
             s.tag_number as "tagNumber",
-            s.definition as "definition"
+            s.definition as "definition",
+            s.suspended_at is not null as "suspended"
        from custom_scanners s
       where s.tenant_id = $1
         and s.policy_id = $2

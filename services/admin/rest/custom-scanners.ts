@@ -2,6 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { ScannerService, type StoredCustomScanner } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import type { CustomScanner, CustomScannerSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { CostClass } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import type { Caller } from '../auth/caller.js';
 import type { Body } from './body.js';
 import { answerWrite, type RestRoutes } from './facade.js';
@@ -18,7 +19,8 @@ const types = ['genai', 'regex', 'keyword'] as const;
 
 /** /api/v1/custom-scanners. A PUT keeps what it leaves out. */
 export function customScannerRoutes({ readScanner }: CustomScannerRoutesDeps): RestRoutes {
-  const { listCustomScanners, createCustomScanner, updateCustomScanner, deleteCustomScanner } = ScannerService.method;
+  const { listCustomScanners, createCustomScanner, updateCustomScanner, deleteCustomScanner, resumeCustomScanner } =
+    ScannerService.method;
 
   return {
     'GET /api/v1/custom-scanners': {
@@ -66,6 +68,15 @@ export function customScannerRoutes({ readScanner }: CustomScannerRoutesDeps): R
           enabled: item.isEnabled ?? current.enabled,
         });
         request.ctx.body = toItem(scanner);
+      },
+    },
+
+    'POST /api/v1/custom-scanners/:id/resume': {
+      method: resumeCustomScanner,
+      fieldName,
+      async handle({ ctx, call, params }) {
+        const { scanner } = await call(resumeCustomScanner, { id: params['id'] ?? '' });
+        ctx.body = toItem(scanner);
       },
     },
 
@@ -158,8 +169,18 @@ function toItem(stored: StoredCustomScanner | undefined) {
     created_at: toIsoText(stored?.createdAt),
     updated_at: toIsoText(stored?.updatedAt),
     is_enabled: stored?.enabled,
+    cost_class: costWords[stored?.costClass ?? CostClass.UNSPECIFIED],
+    disabled_reason: stored?.disabledReason || null,
+    suspended_at: toIsoText(stored?.suspendedAt),
+    strikes: stored?.strikes ?? 0,
   };
 }
+
+const costWords: Readonly<Record<CostClass, string | null>> = {
+  [CostClass.UNSPECIFIED]: null,
+  [CostClass.LIGHT]: 'light',
+  [CostClass.HEAVY]: 'heavy',
+};
 
 function definitionText({ definition }: CustomScanner): string {
   if (definition.case === 'keyword') return definition.value.keywords.join(', ');

@@ -204,6 +204,10 @@ describe('/api/v1/custom-scanners', () => {
       created_at: moment,
       updated_at: moment,
       is_enabled: true,
+      cost_class: null,
+      disabled_reason: null,
+      suspended_at: null,
+      strikes: 0,
     });
     expect(made.headers.get('x-policy-revision')).toMatch(/^\d+$/);
     expect((await call('GET', `${path}/${made.body['id']}`)).body).toEqual(made.body);

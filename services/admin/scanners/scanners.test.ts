@@ -123,6 +123,46 @@ describe('custom scanners', () => {
     expect((await tenant.viewer.client(PolicyService).getPolicy({})).policy?.revision).toBe(revision);
   });
 
+  it('that is suspended says why, stays out until it is resumed, and only then forgets its strikes', async () => {
+    const made = await scanners().createCustomScanner({ scanner: { ...regex('tired'), suspended: true } });
+    const id = made.scanner?.scanner?.id ?? '';
+    expect(made.scanner).toMatchObject({ disabledReason: '', strikes: 0, scanner: { suspended: false } });
+    await database.db.query(
+      `insert into scanner_strikes (id, tenant_id, scanner_id, instance_id, milliseconds) values ($1, $2, $1, 'a', 60)`,
+      [id, tenant.id],
+    );
+    await database.db.query(
+      `update custom_scanners set suspended_at = now(), suspended_reason = 'too slow' where id = $1`,
+      [id],
+    );
+    const state = async () =>
+      (await scanners().listCustomScanners({})).scanners.find(({ scanner }) => scanner?.id === id);
+
+    expect(await state()).toMatchObject({ disabledReason: 'too slow', strikes: 1, scanner: { suspended: true } });
+    const { definition } = await tenant.viewer.client(PolicyService).getPolicy({});
+    expect(definition?.customScanners.find((scanner) => scanner.id === id)?.suspended).toBe(true);
+    await scanners().updateCustomScanner({ scanner: regex('tired', 'a+', id), enabled: true });
+    expect((await state())?.disabledReason).toBe('too slow');
+    expect(await refusalCode(tenant.member.client(ScannerService).resumeCustomScanner({ id }))).toBe(
+      'PERMISSION_DENIED',
+    );
+    await scanners().resumeCustomScanner({ id });
+    expect(await state()).toMatchObject({ disabledReason: '', strikes: 0, scanner: { suspended: false } });
+  });
+
+  it('that was suspended for its pattern gets a new chance with another one', async () => {
+    const made = await scanners().createCustomScanner({ scanner: regex('slow') });
+    const id = made.scanner?.scanner?.id ?? '';
+    await database.db.query(
+      `update custom_scanners set suspended_at = now(), suspended_reason = 'too slow' where id = $1`,
+      [id],
+    );
+
+    const { scanner } = await scanners().updateCustomScanner({ scanner: regex('slow', 'b', id), enabled: true });
+
+    expect(scanner).toMatchObject({ disabledReason: '', scanner: { suspended: false } });
+  });
+
   it('refuses a scanner without a definition, a level or a name', async () => {
     const scanner = { name: ' ', riskLevel: RiskLevel.LOW_RISK };
     expect(await refusalOf(scanners().createCustomScanner({ scanner }))).toMatchObject({

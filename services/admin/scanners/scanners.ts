@@ -7,6 +7,7 @@ import {
 } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type CustomScanner, CustomScannerSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { CostClass } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import type { Database, Queryable } from '#lib/db/database.js';
 import { isUuid, uuidv7 } from '#lib/db/ids.js';
 import { type FieldViolation, GatehouseError } from '#lib/errors/error.js';
@@ -21,6 +22,7 @@ import {
   deleteScanner,
   insertScanner,
   maxScanners,
+  resumeScanner,
   type ScannerRow,
   selectNextTagNumber,
   selectScanner,
@@ -54,7 +56,7 @@ export function createScanners({ db, changes, validation }: ScannerDeps): Scanne
       const policy = await findPolicy(db, caller, request.policyId);
       const id = uuidv7();
       const scanner = tidyScanner(request.scanner);
-      await validateScanner(caller, policy.id, id, scanner);
+      const costClass = await validateScanner(caller, policy.id, id, scanner);
 
       const { result, revision } = await changes.apply(caller, 'custom_scanner', async (tx) => {
         if ((await countScanners(tx, caller.tenantId, policy.id)) >= maxScanners) {
@@ -70,6 +72,7 @@ export function createScanners({ db, changes, validation }: ScannerDeps): Scanne
           createdBy: caller.actorId,
           definition: toStored(scanner),
           enabled: !request.disabled,
+          costClass,
         });
         return change('create', row, null, toDiff(row));
       });
@@ -80,18 +83,22 @@ export function createScanners({ db, changes, validation }: ScannerDeps): Scanne
       const id = request.scanner?.id ?? '';
       const current = await findScanner(db, caller, id);
       const scanner = tidyScanner(request.scanner);
-      await validateScanner(caller, current.policyId, id, scanner);
+      const costClass = await validateScanner(caller, current.policyId, id, scanner);
 
       const { result, revision } = await changes.apply(caller, 'custom_scanner', async (tx) => {
         const before = await findScanner(tx, caller, id);
-        const row = await updateScanner(tx, caller.tenantId, {
+        const updated = await updateScanner(tx, caller.tenantId, {
           ...before,
           name: scanner.name,
           description: request.description,
           notes: request.notes,
           definition: toStored(scanner),
           enabled: request.enabled,
+          costClass,
         });
+        // It was suspended for its pattern: another one gets a new chance.
+        const isOther = patternOf(updated) !== patternOf(before);
+        const row = isOther ? await resumeScanner(tx, caller.tenantId, id) : updated;
         return change('update', row, toDiff(before), toDiff(row));
       });
       return { scanner: toStoredScanner(result), revision };
@@ -105,6 +112,15 @@ export function createScanners({ db, changes, validation }: ScannerDeps): Scanne
       });
       return { revision };
     },
+
+    async resumeCustomScanner(request, caller) {
+      const { result, revision } = await changes.apply(caller, 'custom_scanner', async (tx) => {
+        const before = await findScanner(tx, caller, request.id);
+        const row = await resumeScanner(tx, caller.tenantId, before.id);
+        return { ...change('update', row, toDiff(before), toDiff(row)), reason: 'resumed' };
+      });
+      return { scanner: toStoredScanner(result), revision };
+    },
   };
 
   return {
@@ -114,8 +130,16 @@ export function createScanners({ db, changes, validation }: ScannerDeps): Scanne
     },
   };
 
-  /** A disabled scanner is judged like an enabled one: it must be possible to enable it later. */
-  async function validateScanner(caller: Caller, policyId: string, id: string, scanner: CustomScanner): Promise<void> {
+  /**
+   * What the scanner's pattern costs; unspecified when it has none. A disabled scanner is judged like an enabled one: it
+   * must be possible to enable it later.
+   */
+  async function validateScanner(
+    caller: Caller,
+    policyId: string,
+    id: string,
+    scanner: CustomScanner,
+  ): Promise<CostClass> {
     const policy = await findPolicy(db, caller, policyId);
     const draft = draftOf(await loadDefinition(db, caller.tenantId, policy));
     const drafted = clone(CustomScannerSchema, scanner);
@@ -123,7 +147,9 @@ export function createScanners({ db, changes, validation }: ScannerDeps): Scanne
     // The real tag is given later, under the lock; any free custom tag compiles the same.
     drafted.tag = draft.customScanners.find((other) => other.id === id)?.tag ?? 'S1000000';
     const index = putItem(draft.customScanners, drafted);
-    await validateDraft(validation, draft, { path: `custom_scanners[${index}]`, field: 'scanner' });
+    const path = `custom_scanners[${index}]`;
+    const costs = await validateDraft(validation, draft, { path, field: 'scanner' });
+    return costs.find((cost) => cost.path.startsWith(`${path}.`))?.costClass ?? CostClass.UNSPECIFIED;
   }
 }
 
@@ -136,6 +162,8 @@ function tidyScanner(given: CustomScanner | undefined): CustomScanner {
   const scanner = given === undefined ? create(CustomScannerSchema) : clone(CustomScannerSchema, given);
   scanner.id = '';
   scanner.tag = '';
+  // Only Gatehouse suspends, and it keeps that beside the definition.
+  scanner.suspended = false;
   scanner.name = scanner.name.trim();
   const fields: FieldViolation[] = [
     ...(scanner.name === '' ? [{ path: 'scanner.name', message: 'must not be blank' }] : []),
@@ -166,8 +194,10 @@ function toStored(scanner: CustomScanner): object {
 }
 
 function toStoredScanner(row: ScannerRow): MessageInitShape<typeof StoredCustomScannerSchema> {
+  const scanner = readScanner(row.definition, row.id, row.tagNumber);
+  scanner.suspended = row.suspendedAt !== null;
   return {
-    scanner: readScanner(row.definition, row.id, row.tagNumber),
+    scanner,
     policyId: row.policyId,
     description: row.description,
     enabled: row.enabled,
@@ -175,9 +205,19 @@ function toStoredScanner(row: ScannerRow): MessageInitShape<typeof StoredCustomS
     updatedAt: timestampFromDate(row.updatedAt),
     notes: row.notes,
     createdBy: row.createdBy ?? '',
+    costClass: row.costClass,
+    disabledReason: row.suspendedReason,
+    ...(row.suspendedAt !== null && { suspendedAt: timestampFromDate(row.suspendedAt) }),
+    strikes: row.strikes,
   };
 }
 
-function toDiff({ tagNumber, description, notes, definition, enabled }: ScannerRow): object {
-  return { tag: `S${tagNumber}`, ...definition, description, notes, enabled };
+function patternOf({ definition, id, tagNumber }: ScannerRow): string | undefined {
+  const looksFor = readScanner(definition, id, tagNumber).definition;
+  return looksFor.case === 'regex' ? looksFor.value.pattern : undefined;
+}
+
+function toDiff({ tagNumber, description, notes, definition, enabled, suspendedReason }: ScannerRow): object {
+  const suspension = suspendedReason === '' ? {} : { suspended: suspendedReason };
+  return { tag: `S${tagNumber}`, ...definition, description, notes, enabled, ...suspension };
 }

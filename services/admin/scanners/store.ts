@@ -15,12 +15,19 @@ export interface ScannerRow {
   /** gatehouse.policy.v1.CustomScanner as protobuf JSON, without id and tag. */
   readonly definition: object;
   readonly enabled: boolean;
+  /** The number of CostClass. */
+  readonly costClass: number;
+  /** Null while it is not suspended. */
+  readonly suspendedAt: Date | null;
+  readonly suspendedReason: string;
+  /** How often it went beyond its budget within the last hour. */
+  readonly strikes: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
 /** What a new scanner is made of. */
-export type NewScanner = Omit<ScannerRow, 'createdAt' | 'updatedAt'>;
+export type NewScanner = Omit<ScannerRow, 'createdAt' | 'updatedAt' | 'suspendedAt' | 'suspendedReason' | 'strikes'>;
 
 /** At most this many custom scanners in a policy, as the contract bounds a definition. */
 export const maxScanners = 1000;
@@ -34,6 +41,14 @@ const columns = `s.id as "id",
             s.created_by as "createdBy",
             s.definition as "definition",
             s.enabled as "enabled",
+            s.cost_class as "costClass",
+            s.suspended_at as "suspendedAt",
+            s.suspended_reason as "suspendedReason",
+            (select count(*)::int
+               from scanner_strikes k
+              where k.tenant_id = s.tenant_id
+                and k.scanner_id = s.id
+                and k.occurred_at > now() - interval '1 hour') as "strikes",
             s.created_at as "createdAt",
             s.updated_at as "updatedAt"`;
 
@@ -89,8 +104,8 @@ export async function selectNextTagNumber(tx: Queryable, tenantId: string): Prom
 export async function insertScanner(db: Queryable, tenantId: string, scanner: NewScanner): Promise<ScannerRow> {
   const rows = await db.query<ScannerRow>(
     `insert into custom_scanners as s
-            (id, tenant_id, policy_id, tag_number, name, description, notes, created_by, definition, enabled)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            (id, tenant_id, policy_id, tag_number, name, description, notes, created_by, definition, enabled, cost_class)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      returning ${columns}`,
     [
       scanner.id,
@@ -103,12 +118,13 @@ export async function insertScanner(db: Queryable, tenantId: string, scanner: Ne
       scanner.createdBy,
       toJsonb(scanner.definition),
       scanner.enabled,
+      scanner.costClass,
     ],
   );
   return rows[0]!;
 }
 
-/** Replaces everything of a scanner but its tag, policy and maker. */
+/** Replaces everything of a scanner but its tag, policy, maker and suspension. */
 export async function updateScanner(db: Queryable, tenantId: string, scanner: NewScanner): Promise<ScannerRow> {
   const rows = await db.query<ScannerRow>(
     `update custom_scanners as s
@@ -117,6 +133,7 @@ export async function updateScanner(db: Queryable, tenantId: string, scanner: Ne
             notes = $5,
             definition = $6,
             enabled = $7,
+            cost_class = $8,
             updated_at = now()
       where s.tenant_id = $1
         and s.id = $2
@@ -129,7 +146,29 @@ export async function updateScanner(db: Queryable, tenantId: string, scanner: Ne
       scanner.notes,
       toJsonb(scanner.definition),
       scanner.enabled,
+      scanner.costClass,
     ],
+  );
+  return rows[0]!;
+}
+
+/** Puts a suspended scanner back to work and forgets its strikes. */
+export async function resumeScanner(db: Queryable, tenantId: string, id: string): Promise<ScannerRow> {
+  await db.query(
+    `delete from scanner_strikes k
+      where k.tenant_id = $1
+        and k.scanner_id = $2`,
+    [tenantId, id],
+  );
+  const rows = await db.query<ScannerRow>(
+    `update custom_scanners as s
+        set suspended_at = null,
+            suspended_reason = '',
+            updated_at = now()
+      where s.tenant_id = $1
+        and s.id = $2
+     returning ${columns}`,
+    [tenantId, id],
   );
   return rows[0]!;
 }

@@ -2,8 +2,8 @@
 // @generated from file gatehouse/policy/v1/validation.proto (package gatehouse.policy.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { PolicyDefinition } from "./policy_pb.js";
 import { file_gatehouse_policy_v1_policy } from "./policy_pb.js";
@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/policy/v1/validation.proto.
  */
 export const file_gatehouse_policy_v1_validation: GenFile = /*@__PURE__*/
-  fileDesc("CiRnYXRlaG91c2UvcG9saWN5L3YxL3ZhbGlkYXRpb24ucHJvdG8SE2dhdGVob3VzZS5wb2xpY3kudjEiWgoVVmFsaWRhdGVQb2xpY3lSZXF1ZXN0EkEKCmRlZmluaXRpb24YASABKAsyJS5nYXRlaG91c2UucG9saWN5LnYxLlBvbGljeURlZmluaXRpb25CBrpIA8gBASJOChZWYWxpZGF0ZVBvbGljeVJlc3BvbnNlEjQKCHByb2JsZW1zGAEgAygLMiIuZ2F0ZWhvdXNlLnBvbGljeS52MS5Qb2xpY3lQcm9ibGVtIkoKDVBvbGljeVByb2JsZW0SDAoEcGF0aBgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBXN0YXJ0GAMgASgNEgsKA2VuZBgEIAEoDTKEAQoXUG9saWN5VmFsaWRhdGlvblNlcnZpY2USaQoOVmFsaWRhdGVQb2xpY3kSKi5nYXRlaG91c2UucG9saWN5LnYxLlZhbGlkYXRlUG9saWN5UmVxdWVzdBorLmdhdGVob3VzZS5wb2xpY3kudjEuVmFsaWRhdGVQb2xpY3lSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_gatehouse_policy_v1_policy]);
+  fileDesc("CiRnYXRlaG91c2UvcG9saWN5L3YxL3ZhbGlkYXRpb24ucHJvdG8SE2dhdGVob3VzZS5wb2xpY3kudjEiWgoVVmFsaWRhdGVQb2xpY3lSZXF1ZXN0EkEKCmRlZmluaXRpb24YASABKAsyJS5nYXRlaG91c2UucG9saWN5LnYxLlBvbGljeURlZmluaXRpb25CBrpIA8gBASKCAQoWVmFsaWRhdGVQb2xpY3lSZXNwb25zZRI0Cghwcm9ibGVtcxgBIAMoCzIiLmdhdGVob3VzZS5wb2xpY3kudjEuUG9saWN5UHJvYmxlbRIyCghwYXR0ZXJucxgCIAMoCzIgLmdhdGVob3VzZS5wb2xpY3kudjEuUGF0dGVybkNvc3QilAEKC1BhdHRlcm5Db3N0EgwKBHBhdGgYASABKAkSMgoKY29zdF9jbGFzcxgCIAEoDjIeLmdhdGVob3VzZS5wb2xpY3kudjEuQ29zdENsYXNzEhQKDHByb2dyYW1fc2l6ZRgDIAEoDRIbChNzdGVwc19wZXJfY2hhcmFjdGVyGAQgASgBEhAKCHByb2JlX21zGAUgASgBIkoKDVBvbGljeVByb2JsZW0SDAoEcGF0aBgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBXN0YXJ0GAMgASgNEgsKA2VuZBgEIAEoDSpTCglDb3N0Q2xhc3MSGgoWQ09TVF9DTEFTU19VTlNQRUNJRklFRBAAEhQKEENPU1RfQ0xBU1NfTElHSFQQARIUChBDT1NUX0NMQVNTX0hFQVZZEAIyhAEKF1BvbGljeVZhbGlkYXRpb25TZXJ2aWNlEmkKDlZhbGlkYXRlUG9saWN5EiouZ2F0ZWhvdXNlLnBvbGljeS52MS5WYWxpZGF0ZVBvbGljeVJlcXVlc3QaKy5nYXRlaG91c2UucG9saWN5LnYxLlZhbGlkYXRlUG9saWN5UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_gatehouse_policy_v1_policy]);
 
 /**
  * ValidatePolicyRequest carries a draft.
@@ -48,6 +48,13 @@ export type ValidatePolicyResponse = Message<"gatehouse.policy.v1.ValidatePolicy
    * @generated from field: repeated gatehouse.policy.v1.PolicyProblem problems = 1;
    */
   problems: PolicyProblem[];
+
+  /**
+   * What the patterns of custom scanners cost, in the order of the definition; those that do not compile are left out.
+   *
+   * @generated from field: repeated gatehouse.policy.v1.PatternCost patterns = 2;
+   */
+  patterns: PatternCost[];
 };
 
 /**
@@ -56,6 +63,55 @@ export type ValidatePolicyResponse = Message<"gatehouse.policy.v1.ValidatePolicy
  */
 export const ValidatePolicyResponseSchema: GenMessage<ValidatePolicyResponse> = /*@__PURE__*/
   messageDesc(file_gatehouse_policy_v1_validation, 1);
+
+/**
+ * PatternCost is what one pattern costs at worst.
+ *
+ * @generated from message gatehouse.policy.v1.PatternCost
+ */
+export type PatternCost = Message<"gatehouse.policy.v1.PatternCost"> & {
+  /**
+   * Path such as "custom_scanners[2].regex.pattern".
+   *
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * Where it runs.
+   *
+   * @generated from field: gatehouse.policy.v1.CostClass cost_class = 2;
+   */
+  costClass: CostClass;
+
+  /**
+   * Instructions of the compiled pattern.
+   *
+   * @generated from field: uint32 program_size = 3;
+   */
+  programSize: number;
+
+  /**
+   * Instructions that one character of the worst probe took.
+   *
+   * @generated from field: double steps_per_character = 4;
+   */
+  stepsPerCharacter: number;
+
+  /**
+   * What measuring it took, milliseconds.
+   *
+   * @generated from field: double probe_ms = 5;
+   */
+  probeMs: number;
+};
+
+/**
+ * Describes the message gatehouse.policy.v1.PatternCost.
+ * Use `create(PatternCostSchema)` to create a new message.
+ */
+export const PatternCostSchema: GenMessage<PatternCost> = /*@__PURE__*/
+  messageDesc(file_gatehouse_policy_v1_validation, 2);
 
 /**
  * PolicyProblem is one reason why a policy cannot be compiled.
@@ -97,7 +153,41 @@ export type PolicyProblem = Message<"gatehouse.policy.v1.PolicyProblem"> & {
  * Use `create(PolicyProblemSchema)` to create a new message.
  */
 export const PolicyProblemSchema: GenMessage<PolicyProblem> = /*@__PURE__*/
-  messageDesc(file_gatehouse_policy_v1_validation, 2);
+  messageDesc(file_gatehouse_policy_v1_validation, 3);
+
+/**
+ * CostClass says where a pattern runs.
+ *
+ * @generated from enum gatehouse.policy.v1.CostClass
+ */
+export enum CostClass {
+  /**
+   * Not measured.
+   *
+   * @generated from enum value: COST_CLASS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Beside everything else.
+   *
+   * @generated from enum value: COST_CLASS_LIGHT = 1;
+   */
+  LIGHT = 1,
+
+  /**
+   * In a lane of its own, with a budget for each text; it is suspended when it goes beyond that too often.
+   *
+   * @generated from enum value: COST_CLASS_HEAVY = 2;
+   */
+  HEAVY = 2,
+}
+
+/**
+ * Describes the enum gatehouse.policy.v1.CostClass.
+ */
+export const CostClassSchema: GenEnum<CostClass> = /*@__PURE__*/
+  enumDesc(file_gatehouse_policy_v1_validation, 0);
 
 /**
  * PolicyValidationService is served by detection: only detection knows how to compile a policy.
