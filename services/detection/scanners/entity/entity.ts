@@ -88,8 +88,7 @@ function strongestOf(chain: EntityCandidate[], rules: readonly EntityRule[]): En
   const kept: EntityCandidate[] = [];
   for (const candidate of chain) {
     const around = kept.filter(({ start, end }) => candidate.end > start && candidate.start < end);
-    const adds =
-      !isCovered(candidate, around) || around.every(({ rule }) => isStricter(rules[candidate.rule]!, rules[rule]!));
+    const adds = !isCovered(candidate, around) || around.every((other) => outweighs(candidate, other, rules));
     if (adds) kept.push(candidate);
   }
   return kept.sort((a, b) => a.start - b.start || a.end - b.end);
@@ -102,6 +101,12 @@ function isCovered({ start, end }: EntityCandidate, spans: readonly EntityCandid
     if (span.start <= open) open = Math.max(open, span.end);
   }
   return open >= end;
+}
+
+/** Whether a candidate is stricter than one around it; what two types see in the same characters is the surer one. */
+function outweighs(candidate: EntityCandidate, other: EntityCandidate, rules: readonly EntityRule[]): boolean {
+  const isSame = candidate.start === other.start && candidate.end === other.end;
+  return isStricter(rules[candidate.rule]!, rules[other.rule]!) && !(isSame && candidate.score < other.score);
 }
 
 /** Whether a rule can lead to something that another one cannot: it counts where the other is only watched, or its level is higher. */
