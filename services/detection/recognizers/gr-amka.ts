@@ -19,7 +19,7 @@ export const grAmka = defineRecognizer({
   examples: {
     positive: () => [
       { text: 'ΑΜΚΑ: 01013099997', span: '01013099997' },
-      { text: 'AMKA 01018012342', span: '01018012340' },
+      { text: 'AMKA 01018012342', span: '01018012342' },
     ],
     negative: () => ['ΑΜΚΑ 01013099998', 'order 01013099997', 'ΑΜΚΑ 32013099997'],
   },

@@ -3,11 +3,13 @@ import { abaRoutingNumber } from './aba-routing-number.js';
 import { adafruitKey } from './adafruit-key.js';
 import { adobeClientSecret } from './adobe-client-secret.js';
 import { adyenKey } from './adyen-key.js';
+import { aeEmiratesId } from './ae-emirates-id.js';
 import { airtableToken } from './airtable-token.js';
 import { aivenSecret } from './aiven-secret.js';
 import { algoliaKey } from './algolia-key.js';
 import { alibabaCloudKey } from './alibaba-cloud-key.js';
 import { anthropicApiKey } from './anthropic-api-key.js';
+import { arCuit } from './ar-cuit.js';
 import { artifactoryToken } from './artifactory-token.js';
 import { asanaToken } from './asana-token.js';
 import { atSvnr } from './at-svnr.js';
@@ -30,6 +32,8 @@ import { beRrn } from './be-rrn.js';
 import { bearerToken } from './bearer-token.js';
 import { bgEgn } from './bg-egn.js';
 import { bitbucketToken } from './bitbucket-token.js';
+import { brCnpj } from './br-cnpj.js';
+import { brCpf } from './br-cpf.js';
 import { braintreeToken } from './braintree-token.js';
 import { brevoKey } from './brevo-key.js';
 import { buildkiteToken } from './buildkite-token.js';
@@ -38,11 +42,17 @@ import { caSin } from './ca-sin.js';
 import { cerebrasKey } from './cerebras-key.js';
 import { chAhv } from './ch-ahv.js';
 import { circleciToken } from './circleci-token.js';
+import { clRut } from './cl-rut.js';
 import { clickhouseCloudKey } from './clickhouse-cloud-key.js';
 import { clojarsToken } from './clojars-token.js';
 import { cloudflareToken } from './cloudflare-token.js';
+import { cnCreditCode } from './cn-credit-code.js';
 import { cnIdCard } from './cn-id-card.js';
+import { cnLicensePlate } from './cn-license-plate.js';
 import { cnPhone } from './cn-phone.js';
+import { cnTravelPermit } from './cn-travel-permit.js';
+import { coCedula } from './co-cedula.js';
+import { coNit } from './co-nit.js';
 import { cohereApiKey } from './cohere-api-key.js';
 import { confluentKey } from './confluent-key.js';
 import { connectionString } from './connection-string.js';
@@ -72,6 +82,8 @@ import { dropboxToken } from './dropbox-token.js';
 import { duffelToken } from './duffel-token.js';
 import { dynatraceToken } from './dynatrace-token.js';
 import { easypostKey } from './easypost-key.js';
+import { ecCedula } from './ec-cedula.js';
+import { eeIsikukood } from './ee-isikukood.js';
 import { elevenlabsKey } from './elevenlabs-key.js';
 import { email } from './email.js';
 import { esNie } from './es-nie.js';
@@ -104,11 +116,18 @@ import { hetznerToken } from './hetzner-token.js';
 import { hkId } from './hk-id.js';
 import { honeycombKey } from './honeycomb-key.js';
 import { hrOib } from './hr-oib.js';
+import { huTaj } from './hu-taj.js';
 import { hubspotToken } from './hubspot-token.js';
 import { huggingFaceToken } from './hugging-face-token.js';
 import { iban } from './iban.js';
 import { ibmCloudKey } from './ibm-cloud-key.js';
 import { idNik } from './id-nik.js';
+import { iePps } from './ie-pps.js';
+import { ilId } from './il-id.js';
+import { inAadhaar } from './in-aadhaar.js';
+import { inGstin } from './in-gstin.js';
+import { inPan } from './in-pan.js';
+import { inVoter } from './in-voter.js';
 import { infracostApiKey } from './infracost-api-key.js';
 import { intercomToken } from './intercom-token.js';
 import { intra42Secret } from './intra42-secret.js';
@@ -117,6 +136,7 @@ import { ipV6Address } from './ip-v6-address.js';
 import { itFiscalCode } from './it-fiscal-code.js';
 import { itVatCode } from './it-vat-code.js';
 import { jinaKey } from './jina-key.js';
+import { jmbg } from './jmbg.js';
 import { jpMyNumber } from './jp-my-number.js';
 import { jwt } from './jwt.js';
 import { krBrn } from './kr-brn.js';
@@ -129,6 +149,7 @@ import { linearApiKey } from './linear-api-key.js';
 import { linodeToken } from './linode-token.js';
 import { llmApiKey } from './llm-api-key.js';
 import { lobKey } from './lob-key.js';
+import { ltAsmensKodas } from './lt-asmens-kodas.js';
 import { mailchimpKey } from './mailchimp-key.js';
 import { mailgunKey } from './mailgun-key.js';
 import { mandrillKey } from './mandrill-key.js';
@@ -138,6 +159,8 @@ import { medicalLicense } from './medical-license.js';
 import { mistralApiKey } from './mistral-api-key.js';
 import { mollieKey } from './mollie-key.js';
 import { mongodbAtlasKey } from './mongodb-atlas-key.js';
+import { mxCurp } from './mx-curp.js';
+import { mxRfc } from './mx-rfc.js';
 import { myMykad } from './my-mykad.js';
 import { neonApiKey } from './neon-api-key.js';
 import { netlifyToken } from './netlify-token.js';
@@ -161,6 +184,7 @@ import { paypalSecret } from './paypal-secret.js';
 import { perplexityApiKey } from './perplexity-api-key.js';
 import { phone } from './phone.js';
 import { pineconeKey } from './pinecone-key.js';
+import { pkCnic } from './pk-cnic.js';
 import { plNip } from './pl-nip.js';
 import { plPesel } from './pl-pesel.js';
 import { plaidSecret } from './plaid-secret.js';
@@ -179,7 +203,10 @@ import { renderApiKey } from './render-api-key.js';
 import { replicateToken } from './replicate-token.js';
 import { resendKey } from './resend-key.js';
 import { roCnp } from './ro-cnp.js';
+import { ruInn } from './ru-inn.js';
+import { ruSnils } from './ru-snils.js';
 import { rubygemsKey } from './rubygems-key.js';
+import { saNationalId } from './sa-national-id.js';
 import { salesforceToken } from './salesforce-token.js';
 import { scalewayKey } from './scaleway-key.js';
 import { scalingoToken } from './scalingo-token.js';
@@ -216,6 +243,7 @@ import { twId } from './tw-id.js';
 import { twilioKey } from './twilio-key.js';
 import { twitterToken } from './twitter-token.js';
 import { typeformToken } from './typeform-token.js';
+import { uaRnokpp } from './ua-rnokpp.js';
 import { ukDrivingLicence } from './uk-driving-licence.js';
 import { ukNhs } from './uk-nhs.js';
 import { ukNino } from './uk-nino.js';
@@ -233,6 +261,7 @@ import { wandbKey } from './wandb-key.js';
 import { wecomWebhook } from './wecom-webhook.js';
 import { xaiApiKey } from './xai-api-key.js';
 import { yandexCloudKey } from './yandex-cloud-key.js';
+import { zaIdNumber } from './za-id-number.js';
 import { zhipuKey } from './zhipu-key.js';
 
 /** All entity recognizers, by file name. */
@@ -242,11 +271,13 @@ export const recognizers: readonly Recognizer[] = [
   adafruitKey,
   adobeClientSecret,
   adyenKey,
+  aeEmiratesId,
   airtableToken,
   aivenSecret,
   algoliaKey,
   alibabaCloudKey,
   anthropicApiKey,
+  arCuit,
   artifactoryToken,
   asanaToken,
   atSvnr,
@@ -269,6 +300,8 @@ export const recognizers: readonly Recognizer[] = [
   bearerToken,
   bgEgn,
   bitbucketToken,
+  brCnpj,
+  brCpf,
   braintreeToken,
   brevoKey,
   buildkiteToken,
@@ -277,11 +310,17 @@ export const recognizers: readonly Recognizer[] = [
   cerebrasKey,
   chAhv,
   circleciToken,
+  clRut,
   clickhouseCloudKey,
   clojarsToken,
   cloudflareToken,
+  cnCreditCode,
   cnIdCard,
+  cnLicensePlate,
   cnPhone,
+  cnTravelPermit,
+  coCedula,
+  coNit,
   cohereApiKey,
   confluentKey,
   connectionString,
@@ -310,6 +349,8 @@ export const recognizers: readonly Recognizer[] = [
   duffelToken,
   dynatraceToken,
   easypostKey,
+  ecCedula,
+  eeIsikukood,
   elevenlabsKey,
   email,
   esNie,
@@ -342,11 +383,18 @@ export const recognizers: readonly Recognizer[] = [
   hkId,
   honeycombKey,
   hrOib,
+  huTaj,
   hubspotToken,
   huggingFaceToken,
   iban,
   ibmCloudKey,
   idNik,
+  iePps,
+  ilId,
+  inAadhaar,
+  inGstin,
+  inPan,
+  inVoter,
   infracostApiKey,
   intercomToken,
   intra42Secret,
@@ -355,6 +403,7 @@ export const recognizers: readonly Recognizer[] = [
   itFiscalCode,
   itVatCode,
   jinaKey,
+  jmbg,
   jpMyNumber,
   jwt,
   krBrn,
@@ -367,6 +416,7 @@ export const recognizers: readonly Recognizer[] = [
   linodeToken,
   llmApiKey,
   lobKey,
+  ltAsmensKodas,
   mailchimpKey,
   mailgunKey,
   mandrillKey,
@@ -376,6 +426,8 @@ export const recognizers: readonly Recognizer[] = [
   mistralApiKey,
   mollieKey,
   mongodbAtlasKey,
+  mxCurp,
+  mxRfc,
   myMykad,
   neonApiKey,
   netlifyToken,
@@ -399,6 +451,7 @@ export const recognizers: readonly Recognizer[] = [
   perplexityApiKey,
   phone,
   pineconeKey,
+  pkCnic,
   plNip,
   plPesel,
   plaidSecret,
@@ -417,7 +470,10 @@ export const recognizers: readonly Recognizer[] = [
   replicateToken,
   resendKey,
   roCnp,
+  ruInn,
+  ruSnils,
   rubygemsKey,
+  saNationalId,
   salesforceToken,
   scalewayKey,
   scalingoToken,
@@ -454,6 +510,7 @@ export const recognizers: readonly Recognizer[] = [
   twilioKey,
   twitterToken,
   typeformToken,
+  uaRnokpp,
   ukDrivingLicence,
   ukNhs,
   ukNino,
@@ -471,5 +528,6 @@ export const recognizers: readonly Recognizer[] = [
   wecomWebhook,
   xaiApiKey,
   yandexCloudKey,
+  zaIdNumber,
   zhipuKey,
 ];
