@@ -1,6 +1,7 @@
 import { buildAutomaton } from '../scanners/keyword/build.js';
 import { edgesOf } from '../scanners/keyword/word.js';
 import { foldString } from '../scanners/text/fold.js';
+import { squeezeString } from '../scanners/text/squeeze.js';
 import { type Heuristic, type Search, type SharedTables, UseKind, useInts } from './compiled.js';
 import type { RuleSource } from './tabulate.js';
 
@@ -26,7 +27,7 @@ export function buildTables(
     });
   });
   searches.forEach(({ literals }, index) => {
-    for (const literal of literals ?? []) add(literal, UseKind.SEARCH, 0, index, 0);
+    for (const literal of literals ?? []) add(squeezeString(literal), UseKind.SEARCH, 0, index, 0);
   });
   heuristics.forEach(({ set }, index) => {
     set.phrases.forEach(({ folded, edges }, number) => {
@@ -42,9 +43,9 @@ export function buildTables(
   };
 }
 
-/** A keyword as it is looked for: folded, without blanks at its ends. Empty when nothing of it is left. */
+/** A keyword as it is looked for: folded, with single blanks and none at its ends. Empty when nothing of it is left. */
 export function foldKeyword(keyword: string): string {
-  return foldString(keyword).trim();
+  return squeezeString(foldString(keyword)).trim();
 }
 
 function layUses(patterns: readonly string[], uses: ReadonlyMap<string, readonly number[]>): Int32Array {

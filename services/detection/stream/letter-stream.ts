@@ -2,6 +2,7 @@ import { type CompiledPolicy, UseKind, useInts } from '../policy/compiled.js';
 import { layTables } from '../scanners/keyword/tables.js';
 import { Edge, hasEdges, isWordUnit } from '../scanners/keyword/word.js';
 import type { FoldedText } from '../scanners/text/fold.js';
+import { squeezeBlanks } from '../scanners/text/squeeze.js';
 
 /** Where something stands: in folded units, and in the text as received. Ends exclusive. */
 export interface LetterSpan {
@@ -80,6 +81,8 @@ export interface LetterStream {
   holdFrom(): number | undefined;
 }
 
+const blank = 0x20;
+
 /** Opens a stream. */
 export function createLetterStream(plan: LetterPlan, events: LetterEvents): LetterStream {
   const { policy, waits, fail, holds } = plan;
@@ -94,8 +97,9 @@ export function createLetterStream(plan: LetterPlan, events: LetterEvents): Lett
 
   function push(text: string, folded: FoldedText): void {
     const known = window.units.length;
-    if (folded.length > 0) {
-      extend(window, folded.units.subarray(0, folded.length), folded.offsets, text, received);
+    const { units: added, offsets, length } = squeezeBlanks(folded, window.units[known - 1] === blank);
+    if (length > 0) {
+      extend(window, added.subarray(0, length), offsets, text, received);
       if (waiting.length > 0) settleWaiting(known, isWordUnit(window.units[known]!));
       const { units } = window;
       state = automaton.scan(units, known, units.length, state, takePattern);

@@ -1,5 +1,6 @@
 import { Edge, edgesOf } from '../keyword/word.js';
 import { foldString } from '../text/fold.js';
+import { squeezeString } from '../text/squeeze.js';
 
 /**
  * Phrases that mean something together: one of each group, in this order, close to each other and within one clause.
@@ -72,7 +73,7 @@ export function collectPhrases(signatures: readonly Signature[]): SignatureSet {
     groups.forEach((group, groupIndex) => {
       for (const written of new Set(group)) {
         const isStem = written.endsWith('*');
-        const folded = foldString(isStem ? written.slice(0, -1) : written);
+        const folded = squeezeString(foldString(isStem ? written.slice(0, -1) : written));
         const edges = edgesOf(folded) & (isStem ? Edge.START : Edge.START | Edge.END);
         const key = `${edges}${folded}`;
         const phrase = known.get(key) ?? { folded, edges, uses: [] };
