@@ -4,17 +4,14 @@ import type { DetectionClient } from '#lib/mesh/detection-client.js';
 
 const windowSeconds = 60;
 
-/**
- * The same client with a limit of checks and streams a minute for each tenant, counted in this process; 0 sets none.
- * Calls of our own services are not limited: the proxy has limits of its own, and its users pay for one check once.
- *
- * Errors: RATE_LIMITED with the seconds to wait.
- */
-export function limitCalls(client: DetectionClient, callsPerMinute: number): DetectionClient {
-  if (callsPerMinute === 0) return client;
-  const limiter = new RateLimiterMemory({ points: callsPerMinute, duration: windowSeconds });
+/** Counts one call of a tenant. Errors: RATE_LIMITED with the seconds to wait. */
+export type CallLimit = (tenantId: string) => Promise<void>;
 
-  async function consume(tenantId: string): Promise<void> {
+/** A limit of calls a minute for each tenant, counted in this process; 0 sets none. */
+export function createCallLimit(callsPerMinute: number): CallLimit {
+  if (callsPerMinute === 0) return async () => undefined;
+  const limiter = new RateLimiterMemory({ points: callsPerMinute, duration: windowSeconds });
+  return async (tenantId) => {
     try {
       await limiter.consume(tenantId);
     } catch (refusal) {
@@ -22,18 +19,24 @@ export function limitCalls(client: DetectionClient, callsPerMinute: number): Det
       const retryAfterSeconds = Math.ceil(refusal.msBeforeNext / 1000);
       throw new GatehouseError('RATE_LIMITED', { retryAfterSeconds });
     }
-  }
+  };
+}
 
+/**
+ * The same client with each check and stream counted. Calls of our own services are not limited: the proxy has limits of its
+ * own, and its users pay for one check once. Errors: those of the limit.
+ */
+export function limitCalls(client: DetectionClient, limit: CallLimit): DetectionClient {
   return {
     async detect(request, principal, options) {
-      if (principal.kind !== 'service') await consume(principal.tenantId);
+      if (principal.kind !== 'service') await limit(principal.tenantId);
       return client.detect(request, principal, options);
     },
     openStream(open, principal, handlers, options) {
       const stream = client.openStream(open, principal, handlers, options);
       // The stream is open for the moment that the count takes: it has not been given any text by then.
       if (principal.kind !== 'service')
-        consume(principal.tenantId).catch((error: Error) => {
+        limit(principal.tenantId).catch((error: Error) => {
           stream.cancel();
           handlers.onError(error);
         });

@@ -1,12 +1,14 @@
 import type Koa from 'koa';
 import { type DetectRequest, TraceLevel } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { Authenticator } from '#lib/auth/authenticator.js';
-import type { Principal } from '#lib/auth/principal.js';
 import { toRest } from '#lib/errors/to-rest.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
-import { answerErrors, jsonBody, type RouteHandler, requestState, router } from '#lib/server/rest.js';
+import { answerErrors, jsonBody, type RouteHandler, router } from '#lib/server/rest.js';
+import { authenticateCaller, signalOf } from '#lib/server/rest-caller.js';
 import type { Appeals } from '../appeals/appeals.js';
+import type { ScanContent } from '../content-scan/scan.js';
 import { appealRoutes } from './appeal.js';
+import { contentScanRoutes } from './content-scan.js';
 import { toLeanReply, toReply, wantsLeanReply } from './reply.js';
 import { toConversationRequest, toInputRequest, toOutputRequest } from './request.js';
 import { modelList, serviceHealth, serviceInfo } from './service-info.js';
@@ -16,6 +18,7 @@ export interface GuardrailRestDeps {
   readonly client: DetectionClient;
   readonly authenticator: Authenticator;
   readonly appeals: Appeals;
+  readonly scanContent: ScanContent;
   readonly version: string;
   /** Scanner threads. */
   readonly workers: number;
@@ -38,12 +41,13 @@ export function createGuardrailRest(deps: GuardrailRestDeps): Koa.Middleware {
       ctx.body = serviceHealth(new Date());
     },
     'GET /v1/guardrails/models': async (ctx) => {
-      await authenticate(deps, ctx);
+      await authenticateCaller(ctx, deps.authenticator);
       ctx.body = modelList;
     },
     'POST /v1/guardrails': judge(deps, toConversationRequest),
     'POST /v1/guardrails/input': judge(deps, toInputRequest),
     'POST /v1/guardrails/output': judge(deps, toOutputRequest),
+    ...contentScanRoutes({ ...deps, maxBodyBytes }),
     ...appealRoutes(deps.appeals),
   });
   return async (ctx, next) => {
@@ -56,7 +60,7 @@ export function createGuardrailRest(deps: GuardrailRestDeps): Koa.Middleware {
 
 function judge(deps: GuardrailRestDeps, toRequest: (body: unknown) => DetectRequest): RouteHandler {
   return async (ctx) => {
-    const principal = await authenticate(deps, ctx);
+    const principal = await authenticateCaller(ctx, deps.authenticator);
     const request = toRequest(await jsonBody(ctx, maxBodyBytes));
     request.clientAddress = ctx.ip;
     request.trace = traceLevel(ctx);
@@ -71,19 +75,4 @@ function traceLevel(ctx: Koa.Context): TraceLevel {
   const asked = String(ctx.query['trace'] ?? ctx.get('x-gatehouse-trace'));
   if (asked === 'text') return TraceLevel.TEXT;
   return asked === '1' || asked === 'true' ? TraceLevel.RULES : TraceLevel.UNSPECIFIED;
-}
-
-async function authenticate({ authenticator }: GuardrailRestDeps, ctx: Koa.Context): Promise<Principal> {
-  const principal = await authenticator.authenticate(ctx.get('authorization'), {
-    applicationId: ctx.get('x-application-id'),
-  });
-  requestState(ctx).tenantId = principal.tenantId;
-  return principal;
-}
-
-/** Aborts when the client leaves. After the answer is out nobody listens any more. */
-function signalOf(ctx: Koa.Context): AbortSignal {
-  const gone = new AbortController();
-  ctx.res.once('close', () => gone.abort());
-  return gone.signal;
 }
