@@ -39,7 +39,7 @@ export interface FakeUpstream {
   readonly url: string;
   /** Every request so far, in order of arrival. */
   readonly requests: readonly UpstreamRequest[];
-  /** Queues replies for the next requests of `/v1/chat/completions`, first come first served. */
+  /** Queues replies for the next requests of the paths that ask a model, first come first served. */
   reply(...replies: UpstreamReply[]): void;
   /** Queues a reply that the test writes by hand. */
   feed(): UpstreamFeed;
@@ -49,7 +49,8 @@ export interface FakeUpstream {
 /**
  * Starts a fake upstream on 127.0.0.1.
  *
- * Chat requests take the queued replies; with none queued the answer is "This is the fake upstream.", streamed when asked.
+ * The paths of OpenAI, Anthropic, Azure and Gemini that ask a model take the queued replies; with none queued a chat answers
+ * "This is the fake upstream.", streamed when asked, and the others 500.
  * `/v1/models` lists one model, `/v1/embeddings` gives deterministic unit vectors, every other path is 404.
  */
 export async function startFakeUpstream(): Promise<FakeUpstream> {
@@ -81,8 +82,8 @@ export async function startFakeUpstream(): Promise<FakeUpstream> {
   }
 
   function replyFor(request: UpstreamRequest): UpstreamReply {
-    if (request.path === '/v1/chat/completions') return queue.shift() ?? defaultChat;
-    if (request.path === '/v1/embeddings') return embeddings;
+    if (asksModel.test(request.path)) return queue.shift() ?? defaultReplies[request.path] ?? noReply;
+    if (request.path === '/v1/embeddings') return queue.shift() ?? embeddings;
     if (request.path === '/v1/models') return json(200, { object: 'list', data: [modelEntry] });
     return failure(404, { message: 'No such path', type: 'invalid_request_error' });
   }
@@ -145,6 +146,27 @@ export function streamedAnswer(...deltas: readonly FakeDelta[]): UpstreamReply {
     await writePiece(response, 'data: [DONE]\n\n');
     response.end();
   };
+}
+
+/** A streamed answer of named events, as the Responses and Messages protocols have them, each in a write of its own. */
+export function streamedEvents(...events: readonly FakeEvent[]): UpstreamReply {
+  return rawStream(...events.map(namedSse));
+}
+
+/** A streamed answer of unnamed events, each in a write of its own. */
+export function streamedData(...events: readonly object[]): UpstreamReply {
+  return rawStream(...events.map(sse));
+}
+
+/** An event whose name is its type. */
+export interface FakeEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** One server-sent event that is named by its type. */
+export function namedSse(event: FakeEvent): string {
+  return `event: ${event.type}\n${sse(event)}`;
 }
 
 /** A streamed answer of choice 0: the role, each text as content, then the finish. */
@@ -228,11 +250,19 @@ export const fakeUsage = { prompt_tokens: 9, completion_tokens: 12, total_tokens
 const modelEntry = { id: 'fake-model', object: 'model', created: 1_700_000_000, owned_by: 'fake' };
 const defaultText = 'This is the fake upstream.';
 
+/** Besides chat: completions, responses, messages, Azure's deployments, and Gemini's methods. */
+const asksModel =
+  /\/(chat\/completions|completions|responses|messages)$|:(streamGenerateContent|generateContent|batchEmbedContents)$/;
+
+const noReply: UpstreamReply = failure(500, { message: 'No reply is queued for this path', type: 'server_error' });
+
 const defaultChat: UpstreamReply = (response, request) => {
   const streamed = isRecord(request.body) && request.body['stream'] === true;
   const reply = streamed ? streamedText(...defaultText.split(/(?<= )/)) : plainAnswer({ content: defaultText });
   return reply(response, request);
 };
+
+const defaultReplies: Readonly<Record<string, UpstreamReply>> = { '/v1/chat/completions': defaultChat };
 
 const embeddings: UpstreamReply = (response, request) => {
   const body = isRecord(request.body) ? request.body : {};

@@ -17,8 +17,7 @@ import type { proxyConfig } from './config.js';
 import { providers } from './providers/index.js';
 import { createFacade } from './rest/facade.js';
 import { createModelRoute, createModelsRoute } from './rest/models.js';
-import { createSurfaceRoute } from './rest/surface.js';
-import { chatSurface } from './surfaces/chat.js';
+import { createSurfaceRoutes } from './rest/surfaces.js';
 import { createUpstreams } from './upstreams/ask.js';
 
 /** What the proxy is made of. */
@@ -101,19 +100,17 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
     timeoutMs,
     maxTextBytes: config.PROXY_MAX_TEXT_BYTES,
   });
-  const surfaceDeps = {
-    chat,
-    limits,
-    maxBodyBytes: config.PROXY_MAX_REQUEST_BYTES,
-    timeoutMs,
-    stopping: stopping.signal,
-  };
-
   return {
     instanceId,
     rpc: [],
     rest: createFacade({
-      'POST /v1/chat/completions': createSurfaceRoute(chatSurface, surfaceDeps),
+      ...createSurfaceRoutes({
+        chat,
+        limits,
+        maxBodyBytes: config.PROXY_MAX_REQUEST_BYTES,
+        timeoutMs,
+        stopping: stopping.signal,
+      }),
       'GET /v1/models': createModelsRoute({ authenticator, models }),
       'GET /v1/models/:id': createModelRoute({ authenticator, models }),
     }),

@@ -5,7 +5,13 @@ import {
   parseOpenAiError,
   toChatCompletionsRequest,
 } from '../chat-completions.js';
-import { defineProvider, type ProviderError } from '../define.js';
+import { defineProvider, type ProviderError, type ProviderTarget } from '../define.js';
+import { completionsOperation, embeddingsOperation } from '../openai-operations.js';
+
+const api = {
+  urlOf: (path: string, { apiBaseUrl }: ProviderTarget) => `${apiBaseUrl}${path}`,
+  parseError: parseLocalError,
+};
 
 /**
  * Model servers of one's own that speak the chat completions protocol: vLLM, Ollama, llama.cpp, LM Studio. They differ from
@@ -19,6 +25,8 @@ export const local = defineProvider({
   parseAnswer: parseChatCompletion,
   parseError: parseLocalError,
   createStreamReader: () => createChunkReader(parseLocalError),
+  // Not the Responses protocol: few of these servers have it, and none keeps responses; it is translated to chat instead.
+  operations: { completions: completionsOperation(api), embeddings: embeddingsOperation(api) },
 });
 
 /**

@@ -1,0 +1,36 @@
+import { ChannelKind } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { type JsonObject, parseJson } from '#lib/conversation/json.js';
+import { createJudgedMessage } from '#lib/conversation/judged-message.js';
+import type { BlockText, Step } from '../chat/guarded-events.js';
+
+/**
+ * The steps of an event that holds texts which are complete, such as a citation or the result of a search: every string of
+ * it is judged, whatever the field, and the event goes out with what may be delivered of them. An event without texts goes
+ * out at once.
+ *
+ * @param block a name that is unique in the stream
+ */
+export function judgeLeaves(event: JsonObject, block: string, textOf: (block: string) => BlockText): readonly Step[] {
+  const { texts } = createJudgedMessageOf(event);
+  if (texts.length === 0) return [{ kind: 'send', event }];
+  const build = () => {
+    const changed = parseJson(textOf(block).text);
+    if (!Array.isArray(changed) || changed.length !== texts.length) {
+      throw new Error('the texts of an event came back from the guard in another number');
+    }
+    for (const [index, { write }] of texts.entries()) write(String(changed[index]));
+    return event;
+  };
+  const text = JSON.stringify(texts.map((leaf) => leaf.text));
+  return [
+    { kind: 'text', block, channel: ChannelKind.TOOL_ARGUMENTS, text },
+    { kind: 'close', block },
+    { kind: 'build', build },
+  ];
+}
+
+function createJudgedMessageOf(event: JsonObject) {
+  const builder = createJudgedMessage('assistant');
+  builder.addLeaves({ event }, 'event', event);
+  return builder.build();
+}
