@@ -221,6 +221,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
         { prefix: '/gatehouse.admin.', origin: admin },
         { prefix: '/gatehouse.detection.', origin: detection },
         { prefix: '/gatehouse.policy.', origin: detection },
+        { prefix: '/gatehouse.proxy.', origin: proxy },
       ],
       log: logOf('web'),
     });

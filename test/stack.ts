@@ -61,6 +61,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     BOOTSTRAP_ADMIN_EMAIL: login.email,
     BOOTSTRAP_ADMIN_PASSWORD: login.password,
     BOOTSTRAP_API_KEY: madeUpApiKey(),
+    EGRESS_ALLOW: '127.0.0.1',
     RATE_LIMIT_DETECTION: '0',
     RATE_LIMIT_ADMIN: '0',
     RATE_LIMIT_AUTH: '0',

@@ -1,10 +1,15 @@
-import { defineConfig, list } from '#lib/config/define.js';
+import { defineConfig, list, url } from '#lib/config/define.js';
 
-/** Where the installation may connect to; read by every service that calls configured addresses. */
+/** Where the installation may connect to; part of the configuration of every service that calls what tenants configure. */
 export const egressConfig = defineConfig({
   EGRESS_ALLOW: list({
     default: [],
     about:
-      'Host names, addresses and subnets outside the public internet that tenants may use for upstream models and images, such as "localhost:11434,10.1.0.0/16". Addresses in the environment are allowed for what they are set for.',
+      'Host names, addresses and subnets outside the public internet that tenants may use for upstream models and images, such as "localhost:11434,10.1.0.0/16".',
+  }),
+  UPSTREAM_BASE_URL: url({
+    optional: true,
+    about:
+      'OpenAI-compatible address of a first upstream model, up to and including "/v1"; its host needs no line in EGRESS_ALLOW while this is set. The model is made at the first start; a built-in demo model answers when unset.',
   }),
 });

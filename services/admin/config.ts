@@ -1,4 +1,5 @@
-import { type ConfigOf, defineConfig, integer, list, port, secret, text, url } from '#lib/config/define.js';
+import { type ConfigOf, defineConfig, integer, list, port, secret, text } from '#lib/config/define.js';
+import { egressConfig } from '#lib/egress/config.js';
 
 /** The environment of the admin service. BOOTSTRAP_* and UPSTREAM_* are read on the first start only. */
 export const adminConfig = defineConfig({
@@ -16,11 +17,7 @@ export const adminConfig = defineConfig({
     optional: true,
     about: 'First API key, "sk-xxai-" and 20 characters or more. First start only; made up and shown when unset.',
   }),
-  UPSTREAM_BASE_URL: url({
-    optional: true,
-    about:
-      'OpenAI-compatible address of a first upstream model, up to and including "/v1". First start only; a built-in demo model answers when unset.',
-  }),
+  ...egressConfig,
   UPSTREAM_API_KEY: secret({ optional: true, about: 'API key of that upstream model. First start only.' }),
   UPSTREAM_MODEL: text({
     optional: true,

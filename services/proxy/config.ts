@@ -1,4 +1,5 @@
 import { defineConfig, integer, list, port } from '#lib/config/define.js';
+import { egressConfig } from '#lib/egress/config.js';
 
 /** The variables of the proxy. */
 export const proxyConfig = defineConfig({
@@ -23,6 +24,25 @@ export const proxyConfig = defineConfig({
     max: 3_600_000,
     unit: 'ms',
     about: 'Longest pause of an upstream model in the middle of its answer.',
+  }),
+  PROXY_FIRST_TOKEN_TIMEOUT_MS: integer({
+    default: 300_000,
+    min: 100,
+    max: 3_600_000,
+    unit: 'ms',
+    about: 'Time until the first event of a streamed answer of an upstream model.',
+  }),
+  PROXY_UPSTREAM_RETRIES: integer({
+    default: 1,
+    max: 5,
+    about:
+      'Calls that are tried again at the same upstream model before its first byte, when it cannot be reached or answers 502, 503 or 504.',
+  }),
+  PROXY_BREAKER_FAILURES: integer({
+    default: 5,
+    min: 1,
+    max: 1000,
+    about: 'Failures in a row after which an upstream model is left alone for a while.',
   }),
   PROXY_MAX_REQUEST_BYTES: integer({
     default: 32 * 1024 * 1024,
@@ -61,4 +81,5 @@ export const proxyConfig = defineConfig({
     about:
       'Addresses "host:port" of the detection replicas when detection runs in other processes; unset means this machine.',
   }),
+  ...egressConfig,
 });

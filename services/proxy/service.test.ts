@@ -827,12 +827,15 @@ interface Proxy {
   close(): Promise<void>;
 }
 
+/** The upstream is on this machine, and each of its faults is to be seen as it is. */
+const upstreamRules = { EGRESS_ALLOW: '127.0.0.1', PROXY_UPSTREAM_RETRIES: '0', PROXY_BREAKER_FAILURES: '1000' };
+
 async function startProxy(env: Readonly<Record<string, string>> = {}): Promise<Proxy> {
   const { db, url: databaseUrl } = database;
   const tokens = createTokens({ db, secrets });
   const authenticator = createAuthenticator({ db, secrets, tokens });
   const common = { db, secrets, authenticator, log: silentLog, metrics, version: '0.0.0' };
-  const config = readConfig(env, proxyConfig);
+  const config = readConfig({ ...upstreamRules, ...env }, proxyConfig);
   const service = await createProxyService({ ...common, config, databaseUrl, detection: guard });
   const { rpc, rest, health, instanceId } = service;
   const rpcGuard = createRpcGuard({ authenticator, secrets });

@@ -6,7 +6,9 @@ import type { ConfigOf } from '#lib/config/define.js';
 import type { Database } from '#lib/db/database.js';
 import { startHeartbeat } from '#lib/db/heartbeat.js';
 import { watchRevisions } from '#lib/db/revisions.js';
+import { createEgressGuard } from '#lib/egress/guard.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import type { HealthCheck } from '#lib/server/health.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
@@ -18,7 +20,12 @@ import { providers } from './providers/index.js';
 import { createFacade } from './rest/facade.js';
 import { createModelRoute, createModelsRoute } from './rest/models.js';
 import { createSurfaceRoutes } from './rest/surfaces.js';
+import { createAnswerCache } from './upstreams/answer-cache.js';
 import { createUpstreams } from './upstreams/ask.js';
+import { createUpstreamCaller } from './upstreams/call.js';
+import { createHealthBook } from './upstreams/health.js';
+import { assertAllAsked, createUpstreamHealthRoutes } from './upstreams/health-routes.js';
+import { createUsage } from './usage/usage.js';
 
 /** What the proxy is made of. */
 export interface ProxyServiceDeps {
@@ -41,10 +48,10 @@ export interface ProxyServiceDeps {
 /** The running service without its port. Owns timers and connections; call `close`. */
 export interface ProxyServiceParts {
   readonly instanceId: string;
-  /** The proxy speaks no RPC of its own: its clients speak OpenAI's API. */
+  /** How upstream models fare; clients of models speak OpenAI's API and not RPC. */
   readonly rpc: RpcRoute[];
   readonly rest: Koa.Middleware;
-  readonly health: Readonly<Record<string, () => Promise<void>>>;
+  readonly health: Readonly<Record<string, HealthCheck>>;
   /** Call after the port has drained: aborts what is still under way. */
   close(): Promise<void>;
 }
@@ -76,15 +83,30 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
       models.onRevision(tenantId, revision);
     },
   });
-  const upstreams = createUpstreams({
+  const caller = createUpstreamCaller({
+    egress: createEgressGuard({ allow: config.EGRESS_ALLOW, configured: [config.UPSTREAM_BASE_URL] }),
     limits: {
       connectTimeoutMs: config.PROXY_CONNECT_TIMEOUT_MS,
-      answerTimeoutMs: timeoutMs,
       idleTimeoutMs: config.PROXY_IDLE_TIMEOUT_MS,
       maxAnswerBytes: config.PROXY_MAX_ANSWER_BYTES,
     },
     metrics,
     log,
+  });
+  const upstreamHealth = createHealthBook({ tolerated: config.PROXY_BREAKER_FAILURES, metrics, log });
+  const usage = createUsage({ db, log, metrics });
+  const upstreams = createUpstreams({
+    caller,
+    health: upstreamHealth,
+    usage,
+    cache: createAnswerCache((hit) => metrics.cacheLookup('answers', hit)),
+    limits: {
+      maxRetries: config.PROXY_UPSTREAM_RETRIES,
+      firstTokenTimeoutMs: config.PROXY_FIRST_TOKEN_TIMEOUT_MS,
+      idleTimeoutMs: config.PROXY_IDLE_TIMEOUT_MS,
+      totalTimeoutMs: timeoutMs,
+    },
+    metrics,
   });
   const limits = createLimits({
     callsPerMinute: config.RATE_LIMIT_PROXY,
@@ -102,7 +124,7 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
   });
   return {
     instanceId,
-    rpc: [],
+    rpc: createUpstreamHealthRoutes({ health: upstreamHealth, instanceId }),
     rest: createFacade({
       ...createSurfaceRoutes({
         chat,
@@ -114,12 +136,13 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
       'GET /v1/models': createModelsRoute({ authenticator, models }),
       'GET /v1/models/:id': createModelRoute({ authenticator, models }),
     }),
-    health: { db: () => db.ping() },
+    health: { db: () => db.ping(), models: { byNameOnly: async () => assertAllAsked(upstreamHealth) } },
     async close() {
       stopping.abort();
       await revisions.close();
       await heartbeat.close();
-      await upstreams.close();
+      await caller.close();
+      await usage.close();
     },
   };
 }

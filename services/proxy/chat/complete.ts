@@ -11,9 +11,9 @@ import { GatehouseError } from '#lib/errors/error.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { Surface, SurfaceRequest } from '../surfaces/surface.js';
-import type { Target, Upstreams } from '../upstreams/ask.js';
-import { speaking } from '../upstreams/speaking.js';
-import { anonymize, answerOf, type CallFacts, isBlocking, toDetectRequest } from './judge.js';
+import type { Destination, Upstreams } from '../upstreams/ask.js';
+import { destinationSpeaking } from '../upstreams/destination.js';
+import { anonymize, answerOf, type CallFacts, isBlocking, isSwitching, toDetectRequest } from './judge.js';
 import type { Models } from './models.js';
 import type { SseWriter } from './sse-writer.js';
 import { streamGuarded } from './stream.js';
@@ -24,7 +24,7 @@ export interface ChatDeps {
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   /** Counts one call. Errors: RATE_LIMITED. */
   readonly limit: (tenantId: string) => Promise<void>;
-  readonly models: Pick<Models, 'resolve'>;
+  readonly models: Pick<Models, 'resolve' | 'resolvePrivate'>;
   readonly detection: DetectionClient;
   readonly upstreams: Upstreams;
   readonly metrics: Pick<Metrics, 'streamHoldBack'>;
@@ -70,8 +70,9 @@ export function createChat(deps: ChatDeps): Chat {
     call.onPrincipal(principal);
     await deps.limit(principal.tenantId);
     const request = surface.readRequest(await call.readBody());
-    const resolved = await deps.models.resolve(principal.tenantId, request.model);
-    const target = speaking(resolved, surface.protocol, call.protocolHeaders);
+    const speaking = (destination: Destination) =>
+      destinationSpeaking(destination, surface.protocol, call.protocolHeaders);
+    const asked = speaking(await deps.models.resolve(principal, request.model));
 
     const { signal } = call.controller;
     const facts = { endUserId: request.endUserId, clientAddress: call.clientAddress };
@@ -83,8 +84,14 @@ export function createChat(deps: ChatDeps): Chat {
     const input = await unlessBanned(principal, deps.detection.detect(judged, principal, { signal }));
     if (typeof input === 'string') return blockedReply(surface, request, input, bannedHeaders);
     const headers = { 'x-gatehouse-input': verdictHeader(input) };
-    if (isBlocking(input)) return blockedReply(surface, request, answerOf(input), headers);
+    if (isBlocking(input) && !isSwitching(input)) return blockedReply(surface, request, answerOf(input), headers);
     anonymize(messages, input);
+    const target = isSwitching(input)
+      ? await deps.models
+          .resolvePrivate(principal, request.model, input.privateModelId)
+          .then((own) => own && speaking(own))
+      : asked;
+    if (!target) return blockedReply(surface, request, noPrivateModel, { ...headers, ...noPrivateModelHeaders });
 
     return request.stream
       ? streamReply({ deps, call, principal, request, target, facts, headers })
@@ -97,7 +104,7 @@ interface Admitted {
   readonly call: ChatCall;
   readonly principal: Principal;
   readonly request: SurfaceRequest;
-  readonly target: Target;
+  readonly target: Destination;
   readonly facts: CallFacts;
   readonly headers: Headers;
 }
@@ -142,6 +149,11 @@ async function streamReply({ deps, call, principal, request, target, facts, head
 
 /** Tells programs what the text of the answer tells people. */
 const bannedHeaders: Headers = { 'x-error-code': 'USER_BANNED' };
+
+/** What is said where the policy wants a private model and the tenant has none in use. */
+const noPrivateModel =
+  'This request was stopped by the security policy: it may only go to a private model, and none is available.';
+const noPrivateModelHeaders: Headers = { 'x-error-code': 'PRIVATE_MODEL_UNAVAILABLE' };
 
 /** The verdict, or what to tell an end user who is banned: for clients of this API that is an answer like any other. */
 async function unlessBanned({ language }: Principal, verdict: Promise<Verdict>): Promise<Verdict | string> {

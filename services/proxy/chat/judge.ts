@@ -28,9 +28,14 @@ export function toDetectRequest(messages: readonly JudgedMessage[], phase: Phase
   });
 }
 
+/** Whether a verdict on a prompt means that it may go to a private model only. */
+export function isSwitching(verdict: Verdict): boolean {
+  return verdict.action === Action.SWITCH_PRIVATE_MODEL;
+}
+
 /**
- * Whether a verdict means that the judged content goes nowhere. An action that this gateway cannot take is refused as well:
- * no upstream is marked private here, so switching to one would mean forwarding the data.
+ * Whether a verdict means that the judged content does not go where it was to go. Of an answer that is all: no other model
+ * can take it.
  */
 export function isBlocking(verdict: Verdict): boolean {
   return !forwarding.has(verdict.action);

@@ -13,7 +13,7 @@ export interface ModelsRouteDeps {
   readonly models: Pick<Models, 'list'>;
 }
 
-/** GET /v1/models: the models that the caller's tenant has routes for. A client of Anthropic gets them in its own shape. */
+/** GET /v1/models: the models that the caller's application has routes for. A client of Anthropic gets them in its own shape. */
 export function createModelsRoute(deps: ModelsRouteDeps): RouteHandler {
   return inShapeOfClient(async (ctx, isAnthropic) => {
     const models = await listModels(ctx, deps);
@@ -48,9 +48,10 @@ async function listModels(
   ctx: Koa.Context,
   { authenticator, models }: ModelsRouteDeps,
 ): Promise<readonly ListedModel[]> {
-  const { tenantId } = await authenticator.authenticate(authorizationOf(ctx));
-  requestState(ctx).tenantId = tenantId;
-  return models.list(tenantId);
+  const applicationId = ctx.get('x-application-id') || undefined;
+  const principal = await authenticator.authenticate(authorizationOf(ctx), { applicationId });
+  requestState(ctx).tenantId = principal.tenantId;
+  return models.list(principal);
 }
 
 /** `permission`, `root` and `parent` are what older clients expect of a model; they say nothing here. */

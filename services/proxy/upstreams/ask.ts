@@ -1,222 +1,286 @@
-import { Agent, type Dispatcher, errors, request as httpRequest } from 'undici';
-import { type JsonObject, parseJson } from '#lib/conversation/json.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isObject, type JsonObject, objectsOf } from '#lib/conversation/json.js';
 import { GatehouseError } from '#lib/errors/error.js';
-import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
-import { createSseParser, type SseEvent } from '../chat/sse.js';
-import type { HttpProvider, Provider } from '../providers/define.js';
-import { refusalFor, relayedHeaders } from './refusal.js';
+import type { Usage } from '../usage/usage.js';
+import { type AnswerCache, type KeptAnswer, maxKeptBytes } from './answer-cache.js';
+import { type Attempt, startAttempt } from './attempt.js';
+import type { UpstreamAnswer, UpstreamCaller, UpstreamCompletion } from './call.js';
+import { type CallEnd, callEndOf, mayFallBack, retryPauseMs } from './call-end.js';
+import { drawOrder } from './destination.js';
+import type { HealthBook } from './health.js';
+import type { Destination, Target } from './target.js';
+import { estimateTokens, reportedTokens, type TokenCount, textLengthOf } from './tokens.js';
 
-/** A configured upstream model that a request goes to. */
-export interface Target {
-  /** Name of the upstream model; labels metrics and logs. */
-  readonly name: string;
-  readonly provider: Provider;
-  readonly apiBaseUrl: string;
-  /** The model name to send. */
-  readonly model: string;
-  /** Opens the upstream's key; undefined when it has none. */
-  readonly openApiKey: () => string | undefined;
-}
-
-/** What an upstream answers. */
-interface UpstreamAnswer<Body> {
-  /** Retry and rate-limit headers to relay, lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Body;
-}
-
-/** A whole answer. */
-interface UpstreamCompletion {
-  /** Canonical `chat.completion`. */
-  readonly completion: JsonObject;
-  /** The same as the JSON text that was received; undefined when it was made or translated here. */
-  readonly text: string | undefined;
-}
+export type { Destination, Target } from './target.js';
 
 /**
- * Calls upstream models. Owns pooled connections; call `close`.
+ * Asks the upstream models of a destination: the first that can, and the next one when it fails before its first word.
+ * Keeps books of health and usage, and kept answers.
  *
- * Errors of both calls: UpstreamRefusal for an upstream's own error; UPSTREAM_UNREACHABLE, UPSTREAM_TIMEOUT,
- * UPSTREAM_MALFORMED, UPSTREAM_BROKE_OFF; whatever the signal was aborted with.
+ * Errors of both: those of a call (`call.ts`), of the last upstream that was asked; UPSTREAM_RESTING when all are left
+ * alone; BUDGET_EXCEEDED; whatever the signal was aborted with.
  */
 export interface Upstreams {
   /** Asks for a whole answer. */
-  complete(target: Target, body: JsonObject, signal: AbortSignal): Promise<UpstreamAnswer<UpstreamCompletion>>;
+  complete(
+    destination: Destination,
+    body: JsonObject,
+    signal: AbortSignal,
+  ): Promise<UpstreamAnswer<UpstreamCompletion>>;
   /**
-   * Asks for a stream; resolves when the upstream has accepted. The chunks are read only as fast as they are taken, and
-   * reading stops when the iteration is left or the signal aborts.
+   * Asks for a stream; resolves with its first event. The events are read only as fast as they are taken, and reading stops
+   * when the iteration is left or the signal aborts.
    */
-  stream(target: Target, body: JsonObject, signal: AbortSignal): Promise<UpstreamAnswer<AsyncIterable<JsonObject>>>;
-  close(): Promise<void>;
+  stream(
+    destination: Destination,
+    body: JsonObject,
+    signal: AbortSignal,
+  ): Promise<UpstreamAnswer<AsyncIterable<JsonObject>>>;
 }
 
-/** How long upstreams may take. */
-export interface UpstreamLimits {
-  /** Until a connection stands, ms. */
-  readonly connectTimeoutMs: number;
-  /** Until an answer begins, ms; for a whole answer that is when the model has finished. */
-  readonly answerTimeoutMs: number;
-  /** Between two pieces of an answer, ms. */
+/** How often and how long, where the upstream model sets nothing else. */
+export interface AskLimits {
+  readonly maxRetries: number;
+  /** Until the first event of a stream, ms. */
+  readonly firstTokenTimeoutMs: number;
+  /** Between two events, ms. */
   readonly idleTimeoutMs: number;
-  /** Largest whole answer, bytes. */
-  readonly maxAnswerBytes: number;
+  /** Until the last byte, ms. */
+  readonly totalTimeoutMs: number;
 }
 
-/** An error body larger than this is cut; no vendor's is. */
-const maxErrorBytes = 64 * 1024;
+/** What asking is made of. */
+export interface AskDeps {
+  readonly caller: UpstreamCaller;
+  readonly health: HealthBook;
+  readonly usage: Pick<Usage, 'assertBudget' | 'record'>;
+  readonly cache: AnswerCache;
+  readonly limits: AskLimits;
+  readonly metrics: Pick<Metrics, 'upstreamRetries'>;
+}
 
-/** Creates the caller of upstream models. */
-export function createUpstreams(deps: {
-  readonly limits: UpstreamLimits;
-  readonly metrics: Pick<Metrics, 'modelLatency'>;
-  readonly log: Log;
-}): Upstreams {
-  const { limits, metrics, log } = deps;
-  const agent = new Agent({
-    connect: { timeout: limits.connectTimeoutMs },
-    headersTimeout: limits.answerTimeoutMs,
-    bodyTimeout: limits.idleTimeoutMs,
-    // A stream occupies its connection for as long as it lasts, so the number is left open: the server's own bound on
-    // requests is the bound on these.
-    connections: null,
-  });
+/** A call that has given its first word. */
+interface Begun<T> {
+  readonly value: T;
+  readonly target: Target;
+  readonly attempt: Attempt;
+  /** Reports how it ended; only the first report counts. */
+  readonly report: (end: CallEnd) => void;
+}
 
-  /** Sends the request; resolves with a 2xx answer whose body has not been read. */
-  async function send(provider: HttpProvider, target: Target, body: JsonObject, signal: AbortSignal) {
-    const apiKey = target.openApiKey();
-    const { url, headers, body: text } = provider.translateRequest(body, target);
-    const started = performance.now();
-    let response: Dispatcher.ResponseData;
-    try {
-      response = await httpRequest(url, {
-        method: 'POST',
-        // Compression would hold back pieces of a stream, and buys nothing on the way to this process.
-        headers: { ...headers, 'accept-encoding': 'identity', ...provider.auth(apiKey) },
-        body: text,
-        dispatcher: agent,
-        signal,
-      });
-    } catch (error) {
-      throw failureOf(error, signal, 'UPSTREAM_UNREACHABLE');
-    } finally {
-      metrics.modelLatency.observe({ model: target.name }, (performance.now() - started) / 1000);
-    }
-    // Errors reach whoever reads the body; a body that nobody reads any more must not end the process.
-    response.body.on('error', () => undefined);
-    const relayed = relayedHeaders(response.headers);
-    if (response.statusCode >= 200 && response.statusCode < 300) return { response, headers: relayed, apiKey };
+/** Creates the way to all upstream models. */
+export function createUpstreams(deps: AskDeps): Upstreams {
+  const { caller, health, usage, cache, limits, metrics } = deps;
 
-    const errorText = await readAll(response.body, maxErrorBytes).catch(() => '');
-    log.warn('upstream.refused', { upstream: target.name, status: response.statusCode });
-    throw refusalFor(response.statusCode, relayed, provider.parseError(parseJson(errorText)), apiKey);
-  }
-
-  async function completeOverHttp(provider: HttpProvider, target: Target, body: JsonObject, signal: AbortSignal) {
-    const { response, headers, apiKey } = await send(provider, target, body, signal);
-    let text: string;
-    try {
-      text = await readAll(response.body, limits.maxAnswerBytes);
-    } catch (error) {
-      throw failureOf(error, signal, 'UPSTREAM_BROKE_OFF');
-    }
-    const received = parseJson(text);
-    const completion = provider.parseAnswer(received);
-    if (completion) return { headers, body: { completion, text: completion === received ? text : undefined } };
-    const error = provider.parseError(received);
-    if (error) throw refusalFor(response.statusCode, headers, error, apiKey);
-    throw new GatehouseError('UPSTREAM_MALFORMED', { values: { format: 'a chat completion' } });
-  }
-
-  async function streamOverHttp(provider: HttpProvider, target: Target, body: JsonObject, signal: AbortSignal) {
-    const { response, headers, apiKey } = await send(provider, target, body, signal);
-    if (!/^text\/event-stream\b/i.test(String(response.headers['content-type'] ?? ''))) {
-      response.body.destroy();
-      throw new GatehouseError('UPSTREAM_MALFORMED', { values: { format: 'an event stream' } });
-    }
-
-    async function* chunks(): AsyncGenerator<JsonObject> {
-      const parser = createSseParser();
-      const reader = provider.createStreamReader();
-      function* read(events: readonly SseEvent[]): Generator<JsonObject> {
-        // One event at a time: what came before a broken one is still delivered.
-        for (const event of events) {
-          for (const item of reader.read(event)) {
-            if (item.kind === 'error') throw refusalFor(response.statusCode, {}, item.error, apiKey);
-            yield item.chunk;
+  /** Tries the targets in turn until one has given its first word. */
+  async function begin<T>(
+    destination: Destination,
+    signal: AbortSignal,
+    call: (target: Target, attempt: Attempt) => Promise<T>,
+  ): Promise<Begun<T>> {
+    let failure: unknown;
+    let restMs = Number.POSITIVE_INFINITY;
+    for (const [position, target] of drawOrder(destination.targets).entries()) {
+      if (position > 0) metrics.upstreamRetries.inc({ kind: 'fallback' });
+      for (let tried = 0; ; tried += 1) {
+        const admission = health.admit(target, destination.payer.tenantId);
+        if (!admission.isAdmitted) {
+          restMs = Math.min(restMs, admission.retryAfterMs);
+          break;
+        }
+        const attempt = startAttempt(signal, target.timeouts.totalMs || limits.totalTimeoutMs);
+        try {
+          const value = await call(target, attempt);
+          return { value, target, attempt, report: admission.end };
+        } catch (error) {
+          attempt.end();
+          if (signal.aborted) {
+            admission.end('canceled');
+            throw signal.reason;
           }
+          const ended = callEndOf(error);
+          admission.end(ended);
+          failure = error;
+          if (!mayFallBack(ended)) throw error;
+          const pauseMs = tried < (target.maxRetries ?? limits.maxRetries) ? retryPauseMs(error, tried) : undefined;
+          if (pauseMs === undefined) break;
+          const mayRetry = admission.takeRetry();
+          metrics.upstreamRetries.inc({ kind: mayRetry ? 'retry' : 'no_budget' });
+          if (!mayRetry) break;
+          await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
         }
       }
-      try {
-        for await (const bytes of response.body.iterator({ destroyOnReturn: false })) {
-          yield* read(parser.push(bytes as Uint8Array));
-          if (reader.isDone()) break;
-        }
-        const cutOff = reader.isDone() ? undefined : parser.end();
-        if (cutOff && !reader.isComplete()) yield* read([cutOff]);
-      } catch (error) {
-        // An upstream that breaks the connection after its last word has said everything.
-        if (!reader.isComplete()) throw failureOf(error, signal, 'UPSTREAM_BROKE_OFF');
-      } finally {
-        if (reader.isDone()) releaseConnection(response.body);
-        else response.body.destroy();
-      }
-      if (!reader.isComplete()) throw new GatehouseError('UPSTREAM_BROKE_OFF');
-      yield* reader.end?.() ?? [];
     }
-    return { headers, body: chunks() };
+    throw failure ?? new GatehouseError('UPSTREAM_RESTING', { retryAfterSeconds: Math.ceil(restMs / 1000) });
+  }
+
+  async function completeAnew(
+    destination: Destination,
+    body: JsonObject,
+    key: string | undefined,
+    signal: AbortSignal,
+  ) {
+    const begun = await begin(destination, signal, (target, attempt) => caller.complete(target, body, attempt.signal));
+    begun.attempt.end();
+    begun.report('ok');
+    const { completion, text } = begun.value.body;
+    usage.record(
+      destination,
+      begun.target,
+      countTokens(body, reportedTokens(completion), textLengthOf(completion)),
+      false,
+    );
+    const answer = destination.keepsModelName
+      ? { completion: withModelName(completion, destination.model), text: undefined }
+      : { completion, text };
+    if (key !== undefined) {
+      const kept: KeptAnswer = { kind: 'whole', completion: JSON.stringify(answer.completion), text: answer.text };
+      cache.keep(key, kept, destination.cacheTtlMs);
+    }
+    return { headers: begun.value.headers, body: answer };
+  }
+
+  async function streamAnew(
+    destination: Destination,
+    body: JsonObject,
+    key: string | undefined,
+    signal: AbortSignal,
+  ): Promise<UpstreamAnswer<AsyncIterable<JsonObject>>> {
+    const begun = await begin(destination, signal, async (target, attempt) => {
+      const asksForUsage = needsUsage(destination, target, body);
+      attempt.listen(target.timeouts.firstTokenMs || limits.firstTokenTimeoutMs);
+      const sent = asksForUsage ? { ...body, stream_options: { ...optionsOf(body), include_usage: true } } : body;
+      const { headers, body: events } = await caller.stream(target, sent, attempt.signal);
+      const iterator = events[Symbol.asyncIterator]();
+      const first = await iterator.next();
+      attempt.heard();
+      return { headers, iterator, first, asksForUsage };
+    });
+    const { target, attempt, value } = begun;
+    const onAbort = () => begun.report('canceled');
+    signal.addEventListener('abort', onAbort, { once: true });
+    const idleMs = target.timeouts.idleMs || limits.idleTimeoutMs;
+
+    async function* events(): AsyncGenerator<JsonObject> {
+      let tokens: Partial<TokenCount> = {};
+      let length = 0;
+      const kept = key === undefined ? undefined : createKeeper();
+      let isComplete = false;
+      try {
+        for (let next = value.first; !next.done; ) {
+          const event = next.value;
+          tokens = { ...tokens, ...reportedTokens(event) };
+          length += textLengthOf(event);
+          const shown = value.asksForUsage ? withoutUsage(event) : event;
+          if (shown) {
+            const given = destination.keepsModelName ? withModelName(shown, destination.model) : shown;
+            kept?.add(given);
+            yield given;
+          }
+          attempt.listen(idleMs);
+          next = await value.iterator.next();
+          attempt.heard();
+        }
+        isComplete = true;
+        begun.report('ok');
+      } catch (error) {
+        begun.report(signal.aborted ? 'canceled' : callEndOf(error));
+        throw error;
+      } finally {
+        // Without effect after one of the above: left here only by a reader who wanted no more.
+        begun.report('canceled');
+        attempt.end();
+        signal.removeEventListener('abort', onAbort);
+        if (!isComplete) await value.iterator.return?.();
+        usage.record(destination, target, countTokens(body, tokens, length), false);
+        const events = isComplete ? kept?.events() : undefined;
+        if (key !== undefined && events) cache.keep(key, { kind: 'stream', events }, destination.cacheTtlMs);
+      }
+    }
+    return { headers: value.headers, body: events() };
+  }
+
+  /** The kept answer, booked as one that cost nothing. */
+  function findKept<K extends KeptAnswer['kind']>(destination: Destination, key: string | undefined, kind: K) {
+    const kept = key === undefined ? undefined : cache.find(key);
+    if (kept?.kind !== kind) return undefined;
+    usage.record(destination, destination.targets[0]!, { input: 0, output: 0 }, true);
+    // Compared above.
+    return kept as Extract<KeptAnswer, { kind: K }>;
   }
 
   return {
-    async complete(target, body, signal) {
-      const { provider } = target;
-      if (provider.kind === 'http') return completeOverHttp(provider, target, body, signal);
-      return { headers: {}, body: { completion: provider.answer(body, target), text: undefined } };
+    async complete(destination, body, signal) {
+      await usage.assertBudget(destination);
+      const key = cache.keyOf(destination, body);
+      const kept = findKept(destination, key, 'whole');
+      if (!kept) return completeAnew(destination, body, key, signal);
+      // Read anew each time: what is made of an answer must not reach the next one.
+      const completion = JSON.parse(kept.completion) as JsonObject;
+      return { headers: cacheHit, body: { completion, text: kept.text } };
     },
-    async stream(target, body, signal) {
-      const { provider } = target;
-      if (provider.kind === 'http') return streamOverHttp(provider, target, body, signal);
-      return { headers: {}, body: provider.stream(body, target, signal) };
+    async stream(destination, body, signal) {
+      await usage.assertBudget(destination);
+      const key = cache.keyOf(destination, body);
+      const kept = findKept(destination, key, 'stream');
+      return kept ? { headers: cacheHit, body: replay(kept.events) } : streamAnew(destination, body, key, signal);
     },
-    close: () => agent.destroy(),
   };
 }
 
-/** Reads on to the end of the message, which is usually there already, so that the connection can serve again. */
-function releaseConnection(body: Dispatcher.ResponseData['body']): void {
-  body.dump({ limit: Number.MAX_SAFE_INTEGER, signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+const cacheHit = { 'x-gatehouse-cache': 'hit' } as const;
+
+async function* replay(events: readonly string[]): AsyncGenerator<JsonObject> {
+  for (const event of events) yield JSON.parse(event) as JsonObject;
 }
 
-async function readAll(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of body) {
-    size += piece.length;
-    if (size > maxBytes) {
-      throw new GatehouseError('UPSTREAM_MALFORMED', { values: { format: `an answer of at most ${maxBytes} bytes` } });
-    }
-    pieces.push(piece);
+/** Gathers the events of a stream until they are too many to keep. */
+function createKeeper() {
+  const events: string[] = [];
+  let left = maxKeptBytes / 2;
+  return {
+    add(event: JsonObject): void {
+      if (left < 0) return;
+      const text = JSON.stringify(event);
+      left -= text.length;
+      events.push(text);
+    },
+    events: () => (left < 0 ? undefined : events),
+  };
+}
+
+/** Asked for where the numbers decide something: elsewhere a request goes out as it came. */
+function needsUsage({ protocol, budget }: Destination, { prices }: Target, body: JsonObject): boolean {
+  if (protocol !== 'chat' && protocol !== 'completions') return false;
+  const isNeeded = budget !== undefined || prices.inputMicros > 0 || prices.outputMicros > 0;
+  return isNeeded && optionsOf(body)['include_usage'] !== true;
+}
+
+function optionsOf(body: JsonObject): JsonObject {
+  const options = body['stream_options'];
+  return isObject(options) ? options : {};
+}
+
+/** The event as a client gets it who has not asked for usage; undefined for one that is about nothing else. */
+function withoutUsage({ usage, ...event }: JsonObject): JsonObject | undefined {
+  return usage !== undefined && usage !== null && objectsOf(event['choices']).length === 0 ? undefined : event;
+}
+
+/** The name of the model is in the answer, or in what the first event of a stream holds. */
+function withModelName(event: JsonObject, model: string): JsonObject {
+  const named = { ...event };
+  if (typeof named['model'] === 'string') named['model'] = model;
+  for (const holder of ['response', 'message']) {
+    const held = named[holder];
+    if (isObject(held) && typeof held['model'] === 'string') named[holder] = { ...held, model };
   }
-  return Buffer.concat(pieces).toString('utf8');
+  return named;
 }
 
-/** The catalogue error for a call that failed; `otherwise` is for a connection that could not be made or was lost. */
-function failureOf(
-  error: unknown,
-  signal: AbortSignal,
-  otherwise: 'UPSTREAM_UNREACHABLE' | 'UPSTREAM_BROKE_OFF',
-): unknown {
-  if (signal.aborted) return signal.reason;
-  if (error instanceof errors.UndiciError && timeoutCodes.has(error.code)) {
-    return new GatehouseError('UPSTREAM_TIMEOUT', { cause: error });
-  }
-  const isNetwork =
-    error instanceof errors.UndiciError || (error instanceof Error && 'code' in error && 'syscall' in error);
-  return isNetwork ? new GatehouseError(otherwise, { cause: error }) : error;
+function countTokens(body: JsonObject, reported: Partial<TokenCount> | undefined, answerLength: number): TokenCount {
+  return {
+    input: reported?.input ?? estimateTokens(textLengthOf(body)),
+    output: reported?.output ?? estimateTokens(answerLength),
+  };
 }
-
-const timeoutCodes: ReadonlySet<string> = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-]);

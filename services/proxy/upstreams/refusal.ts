@@ -6,10 +6,13 @@ import type { ProviderError } from '../providers/define.js';
 export class UpstreamRefusal extends Error {
   override readonly name = 'UpstreamRefusal';
   readonly reply: ErrorReply;
+  /** The status that the upstream itself gave. */
+  readonly upstreamStatus: number;
 
-  constructor(reply: ErrorReply) {
-    super(`the upstream answered with status ${reply.status}`);
+  constructor(reply: ErrorReply, upstreamStatus: number) {
+    super(`the upstream answered with status ${upstreamStatus}`);
     this.reply = reply;
+    this.upstreamStatus = upstreamStatus;
   }
 }
 
@@ -33,18 +36,17 @@ export function refusalFor(
 ): UpstreamRefusal {
   if (status === 401 || status === 403) {
     const reply = toOpenAi(new GatehouseError('UPSTREAM_KEY_REFUSED'));
-    return new UpstreamRefusal({ ...reply, status, headers: { ...headers, ...reply.headers } });
+    return new UpstreamRefusal({ ...reply, status, headers: { ...headers, ...reply.headers } }, status);
   }
   const isError = status >= 400 && status <= 599;
   const reply = toOpenAi(new GatehouseError('UPSTREAM_FAILED', { values: { status } }));
   const body = error
     ? { error: { ...error, type: error.type ?? typeFor(status), message: scrub(error.message, apiKey) } }
     : reply.body;
-  return new UpstreamRefusal({
-    status: isError ? status : reply.status,
-    headers: { ...headers, ...reply.headers },
-    body,
-  });
+  return new UpstreamRefusal(
+    { status: isError ? status : reply.status, headers: { ...headers, ...reply.headers }, body },
+    status,
+  );
 }
 
 /** The headers of an upstream that tell a client when it may try again and what it has left. */

@@ -1,6 +1,6 @@
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Protocol, Provider, ProviderOperation } from '../providers/define.js';
-import type { Target } from './ask.js';
+import type { Target } from './target.js';
 
 /**
  * The same upstream model, asked in the protocol of a surface: as it is when its provider speaks that, else through a

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/conversation/json.js';
+import { createEgressGuard } from '#lib/egress/guard.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
 import {
@@ -14,20 +15,35 @@ import {
 } from '#lib/testing/fake-upstream.js';
 import { demo } from '../providers/demo/index.js';
 import { openai } from '../providers/openai/index.js';
-import { createUpstreams, type Target, type Upstreams } from './ask.js';
+import { startAttempt } from './attempt.js';
+import { createUpstreamCaller, type UpstreamCaller } from './call.js';
+import type { Target } from './target.js';
 
-const limits = { connectTimeoutMs: 1000, answerTimeoutMs: 1000, idleTimeoutMs: 1000, maxAnswerBytes: 10_000 };
+const limits = { connectTimeoutMs: 1000, idleTimeoutMs: 1000, maxAnswerBytes: 10_000 };
+const egress = createEgressGuard({ allow: ['127.0.0.1'] });
 const metrics = createMetrics({ processMetrics: false });
 const body: JsonObject = { model: 'm', messages: [] };
 
 let fake: FakeUpstream;
-let upstreams: Upstreams;
+let upstreams: UpstreamCaller;
 let target: Target;
 
 beforeAll(async () => {
   fake = await startFakeUpstream();
-  upstreams = createUpstreams({ limits, metrics, log: silentLog });
-  target = { name: 'Fake', provider: openai, apiBaseUrl: fake.url, model: 'm', openApiKey: () => undefined };
+  upstreams = createUpstreamCaller({ egress, limits, metrics, log: silentLog });
+  target = {
+    id: 'u-1',
+    name: 'Fake',
+    provider: openai,
+    apiBaseUrl: fake.url,
+    model: 'm',
+    openApiKey: () => undefined,
+    timeouts: { connectMs: 0, firstTokenMs: 0, idleMs: 0, totalMs: 0 },
+    maxRetries: undefined,
+    prices: { inputMicros: 0, outputMicros: 0 },
+    weight: 1,
+    rank: 0,
+  };
 });
 
 afterAll(async () => {
@@ -44,7 +60,7 @@ async function chunksOf(signal = live()): Promise<JsonObject[]> {
   return chunks;
 }
 
-describe('createUpstreams', () => {
+describe('createUpstreamCaller', () => {
   it('keeps the text of a whole answer that needed no translation', async () => {
     fake.reply(json(200, { choices: [], big: 1 }));
 
@@ -75,8 +91,10 @@ describe('createUpstreams', () => {
 
   it('gives up on an upstream that does not answer in time', async () => {
     fake.reply(silence());
+    const attempt = startAttempt(live(), 200);
 
-    await expect(upstreams.complete(target, body, live())).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    await expect(upstreams.complete(target, body, attempt.signal)).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    attempt.end();
   });
 
   it('gives up on a stream that pauses for too long', async () => {
@@ -94,6 +112,18 @@ describe('createUpstreams', () => {
     const asking = upstreams.complete({ ...target, apiBaseUrl }, body, live());
 
     await expect(asking).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
+  });
+
+  it('refuses an address that is not allowed, before anything is sent', async () => {
+    const before = fake.requests.length;
+    const asking = upstreams.complete(
+      { ...target, apiBaseUrl: fake.url.replace('127.0.0.1', '127.0.0.2') },
+      body,
+      live(),
+    );
+
+    await expect(asking).rejects.toMatchObject({ code: 'EGRESS_REFUSED' });
+    expect(fake.requests.length).toBe(before);
   });
 
   it('says that the upstream broke off when a whole answer ends too early', async () => {
