@@ -1,6 +1,6 @@
 import {
   createFeatureReader,
-  createFeatureSieve,
+  endingFeatures,
   featureBuckets,
 } from '../../services/detection/scanners/heuristic/classifier/features.js';
 import type { ClassifierModel } from '../../services/detection/scanners/heuristic/classifier/model.js';
@@ -18,12 +18,29 @@ export interface Example {
 
 /** Cuts texts into windows. */
 export function createExampleMaker(): (text: string) => Int32Array[] {
-  const reader = createFeatureReader(createFeatureSieve());
+  const reader = createFeatureReader();
+  const ending = new Int32Array(endingFeatures);
+
+  /** Distinct features of the window that ends with the reader's block, in order of appearance. */
+  function windowOf(endingCount: number): Int32Array {
+    const earlier = reader.earlier();
+    const block = reader.block();
+    return Int32Array.from(
+      new Set([
+        ...(earlier?.hashes.subarray(0, earlier.count) ?? []),
+        ...block.hashes.subarray(0, block.count),
+        ...ending.subarray(0, endingCount),
+      ]),
+    );
+  }
+
   return (text) => {
     const windows: Int32Array[] = [];
     reader.reset();
-    reader.push(foldText(text), text, ({ features, count }) => windows.push(features.slice(0, count)));
-    reader.peek(({ features, count }) => windows.push(features.slice(0, count)));
+    reader.push(foldText(text), text, () => {
+      if (reader.earlier() !== undefined) windows.push(windowOf(0));
+    });
+    if (reader.isFresh()) windows.push(windowOf(reader.readEnding(ending)));
     return windows;
   };
 }

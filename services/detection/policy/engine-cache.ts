@@ -19,7 +19,7 @@ export interface EngineCache {
   set(members: readonly Search[]): PatternSet;
   /** The phrases of signatures, by the identity of the list. */
   phrases(signatures: readonly Signature[]): SignatureSet;
-  /** The classifier of prompt attacks; made at first use, 140 KB. */
+  /** The classifier of prompt attacks; made at first use, 540 KB. */
   classifier(): Classifier;
   /** Where the thread folds texts. */
   readonly room: FoldRoom;

@@ -1,6 +1,7 @@
 import type { FoldedText } from '../../text/fold.js';
-import { createFeatureReader, createFeatureSieve, type FeatureWindow } from './features.js';
+import { createFeatureReader } from './features.js';
 import type { ClassifierModel } from './model.js';
+import { createBlockWeigher, createWeightTable, type WindowWeight } from './weigh-blocks.js';
 
 /** What the classifier makes of a text: its most suspicious window. */
 export interface Judgement {
@@ -21,36 +22,45 @@ export interface TextJudge {
 
 /** Tells attacks from ordinary prompts by their wording. Belongs to one thread. */
 export interface Classifier {
-  /** Judges a whole text, or a view of one: what it was decoded from does not matter. Cost: linear, 25 ns a character. */
+  /** Judges a whole text, or a view of one: what it was decoded from does not matter. Cost: linear, 20 ns a character. */
   judge(folded: FoldedText, text: string): Judgement;
   /** Starts a text that comes in pieces; 12 KB each. */
   open(): TextJudge;
 }
 
 /** Makes a model ready to judge with. */
-export function createClassifier(model: ClassifierModel): Classifier {
-  const sieve = createFeatureSieve();
+export function createClassifier({ weights, scale, bias }: ClassifierModel): Classifier {
+  const table = createWeightTable(weights);
+
+  /** The window's weights over the root of their number: long windows do not outweigh short ones. */
+  const evidenceOf = ({ sum, count }: WindowWeight) => bias + (scale * sum) / Math.sqrt(count);
 
   function createTextJudge(): TextJudge & { reset(): void } {
-    const reader = createFeatureReader(sieve);
+    const reader = createFeatureReader();
+    const weigher = createBlockWeigher(table, reader);
     let best = nothing;
-    const weigh = (window: FeatureWindow) => {
-      const evidence = evidenceOf(model, window);
-      if (evidence > best.evidence) best = { evidence, start: window.start, end: window.end };
-    };
+
+    function stronger(weight: WindowWeight): Judgement {
+      const evidence = evidenceOf(weight);
+      if (evidence <= best.evidence) return best;
+      const { start } = reader.earlier() ?? reader.block();
+      return { evidence, start, end: reader.block().end };
+    }
+
+    function takeBlock(): void {
+      const weight = weigher.complete();
+      // The first block alone is no window yet.
+      if (reader.earlier() !== undefined) best = stronger(weight);
+    }
+
     return {
       reset() {
         reader.reset();
+        weigher.reset();
         best = nothing;
       },
-      push: (folded, text) => reader.push(folded, text, weigh),
-      judgement() {
-        const complete = best;
-        reader.peek(weigh);
-        const result = best;
-        best = complete;
-        return result;
-      },
+      push: (folded, text) => reader.push(folded, text, takeBlock),
+      judgement: () => (reader.isFresh() ? stronger(weigher.peek()) : best),
     };
   }
 
@@ -66,10 +76,3 @@ export function createClassifier(model: ClassifierModel): Classifier {
 }
 
 const nothing: Judgement = { evidence: Number.NEGATIVE_INFINITY, start: 0, end: 0 };
-
-/** The window's weights over the root of their number: long windows do not outweigh short ones. */
-function evidenceOf({ weights, scale, bias }: ClassifierModel, { features, count }: FeatureWindow): number {
-  let sum = 0;
-  for (let index = 0; index < count; index += 1) sum += weights[features[index]!]!;
-  return bias + (scale * sum) / Math.sqrt(count);
-}

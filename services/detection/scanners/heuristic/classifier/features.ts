@@ -12,59 +12,54 @@ const blockUnits = 256;
 /** Features that one squeezed unit yields at most: three n-grams, and a word with its pairs or a pair of ideographs. */
 const unitFeatures = 6;
 
-/** Part of a text as a model sees it. */
-export interface FeatureWindow {
+/** A stretch of a text; a window, which is what a model judges, is one block and the one before it. */
+export interface FeatureBlock {
+  /** Buckets of what occurs in it, in order of appearance, some of them more than once; the first `count`. */
+  readonly hashes: Int32Array;
+  readonly count: number;
   /** UTF-16 offsets in the text as received; end exclusive. */
   readonly start: number;
   readonly end: number;
-  /** Buckets of what occurs in it, each once, in order of appearance; the first `count`. Valid until the next window. */
-  readonly features: Int32Array;
-  readonly count: number;
 }
 
 /**
- * Cuts a text into windows that overlap by half and names what occurs in each: runs of 3, 4 and 5 characters, words, pairs
- * of words (neighbours, and with one word between), and pairs of ideographs. Digits are all alike, and so are blanks and
+ * Cuts a text into blocks and names what occurs in each: runs of 3, 4 and 5 characters, words, pairs of words
+ * (neighbours, and with one word between), and pairs of ideographs. Digits are all alike, and so are blanks and
  * repetitions of any length.
  *
- * The windows of a text are the same, however it is cut into pushes. Memory: 12 KB. Belongs to one text at a time.
+ * The blocks of a text are the same, however it is cut into pushes. Memory: 12 KB. Belongs to one text at a time.
  */
 export interface FeatureReader {
   /** Starts a new text. */
   reset(): void;
-  /** Reads the text that follows, and `text` before it was folded; calls `onWindow` for every window that is complete. */
-  push(folded: FoldedText, text: string, onWindow: (window: FeatureWindow) => void): void;
-  /** Calls `onWindow` for what came since the last complete window, if anything did; the text may go on. */
-  peek(onWindow: (window: FeatureWindow) => void): void;
+  /**
+   * Reads the text that follows, and `text` before it was folded; calls `onBlock` for every block that is complete,
+   * while it is still `block()`.
+   */
+  push(folded: FoldedText, text: string, onBlock: () => void): void;
+  /** The block that is being read; valid until it is the earlier one. */
+  block(): FeatureBlock;
+  /** The one before it; undefined while the first is being read. */
+  earlier(): FeatureBlock | undefined;
+  /** Whether the block that is being read holds anything. */
+  isFresh(): boolean;
+  /** Writes the buckets of the word that the text ends with, `endingFeatures` at most, and returns their number. */
+  readEnding(into: Int32Array): number;
 }
 
-/** What readers of one thread share, to tell what a window has already named; 140 KB. */
-export interface FeatureSieve {
-  /** By bucket: the number of the last window that it occurred in. */
-  readonly seenIn: Uint8Array;
-  readonly distinct: Int32Array;
-  window: number;
-}
-
-/** Creates what readers share. */
-export function createFeatureSieve(): FeatureSieve {
-  return {
-    seenIn: new Uint8Array(featureBuckets),
-    distinct: new Int32Array(2 * (blockUnits + 1) * unitFeatures),
-    window: 0,
-  };
-}
+/** Features of one word: itself, and the pairs that it ends. */
+export const endingFeatures = 3;
 
 /** Creates a reader. */
-export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
+export function createFeatureReader(): FeatureReader {
   let earlier = createBlock();
   let block = createBlock();
   let hasEarlier = false;
-  let isFresh = false;
   /** Length of the text of earlier pushes. */
   let received = 0;
-  /** The last squeezed units, newest first. */
-  let newest = nothingRead;
+  // The last squeezed units, newest first, and the hashes of the last 2, 3 and 4 of them.
+  let [newest, second, third] = [blank, blank, blank];
+  let [lastTwo, lastThree, lastFour] = [blankTwo, blankThree, blankFour];
   // The word that is being read, and the hashes of the two before it; 0 for none.
   let openWord = 0;
   let lastWord = 0;
@@ -74,16 +69,21 @@ export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
     block.count = 0;
     block.units = 0;
     hasEarlier = false;
-    isFresh = false;
     received = 0;
-    newest = nothingRead;
+    newest = second = third = blank;
+    lastTwo = blankTwo;
+    lastThree = blankThree;
+    lastFour = blankFour;
     openWord = lastWord = wordBefore = 0;
   }
 
-  function push(folded: FoldedText, text: string, onWindow: (window: FeatureWindow) => void): void {
+  function push(folded: FoldedText, text: string, onBlock: () => void): void {
     const { units, length } = folded;
+    const kinds = asciiKinds;
     // Locals, because what closures share lies in memory: it halves the time.
-    let [a, b, c, d] = newest;
+    let [a, b, c] = [newest, second, third];
+    let [two, three, four] = [lastTwo, lastThree, lastFour];
+    let kindBefore = kindOf(a);
     let word = openWord;
     let { hashes, count, units: filled } = block;
     let last = -1;
@@ -94,14 +94,15 @@ export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
       if (filled === blockUnits) {
         block.count = count;
         if (last >= 0) block.end = received + originalEnd(folded, text, last + 1);
-        turnBlock(onWindow);
+        onBlock();
+        turnBlock();
         ({ hashes, count, units: filled } = block);
       }
       if (filled === 0) block.start = received + originalStart(folded, index);
       filled += 1;
       last = index;
 
-      const kind = kindOf(unit);
+      const kind = unit < 128 ? kinds[unit]! : kindOf(unit);
       if (kind === Kind.WORD) {
         word = Math.imul(word ^ unit, wordPrime) | 1;
       } else {
@@ -111,28 +112,31 @@ export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
           lastWord = word;
           word = 0;
         }
-        if (kind === Kind.IDEOGRAPH && kindOf(a) === Kind.IDEOGRAPH) {
+        if (kind === Kind.IDEOGRAPH && kindBefore === Kind.IDEOGRAPH) {
           hashes[count++] = bucketOf(Math.imul(a, spread) + unit + Salt.IDEOGRAPHS);
         }
       }
-      const three = unit + Math.imul(a, spread) + Math.imul(b, spread2);
-      const four = three + Math.imul(c, spread3);
+      kindBefore = kind;
+      // The hash of n units is the newest one plus `spread` times that of the n - 1 before it.
+      const five = (unit + Math.imul(four, spread)) | 0;
+      four = (unit + Math.imul(three, spread)) | 0;
+      three = (unit + Math.imul(two, spread)) | 0;
+      two = (unit + Math.imul(a, spread)) | 0;
       hashes[count] = bucketOf(three + Salt.THREE);
       hashes[count + 1] = bucketOf(four + Salt.FOUR);
-      hashes[count + 2] = bucketOf(four + Math.imul(d, spread4) + Salt.FIVE);
+      hashes[count + 2] = bucketOf(five + Salt.FIVE);
       count += 3;
-      d = c;
       c = b;
       b = a;
       a = unit;
     }
-    newest = [a, b, c, d];
+    [newest, second, third] = [a, b, c];
+    [lastTwo, lastThree, lastFour] = [two, three, four];
     openWord = word;
     if (last >= 0) {
       block.count = count;
       block.units = filled;
       block.end = received + originalEnd(folded, text, last + 1);
-      isFresh = true;
     }
     received += text.length;
   }
@@ -145,56 +149,27 @@ export function createFeatureReader(sieve: FeatureSieve): FeatureReader {
     return next;
   }
 
-  function turnBlock(onWindow: (window: FeatureWindow) => void): void {
-    if (hasEarlier) onWindow(collect(0));
+  function turnBlock(): void {
     [earlier, block] = [block, earlier];
     hasEarlier = true;
-    isFresh = false;
     block.count = 0;
     block.units = 0;
   }
 
-  /** The window of both blocks, with the word that the text ends with if `ending` is one. */
-  function collect(ending: number): FeatureWindow {
-    if (sieve.window === 255) {
-      sieve.seenIn.fill(0);
-      sieve.window = 0;
-    }
-    sieve.window += 1;
-    let count = hasEarlier ? addDistinct(earlier.hashes, earlier.count, 0) : 0;
-    count = addDistinct(block.hashes, block.count, count);
-    if (ending !== 0) {
-      const last = new Int32Array(3);
-      count = addDistinct(last, nameWord(ending, last, 0), count);
-    }
-    return { start: hasEarlier ? earlier.start : block.start, end: block.end, features: sieve.distinct, count };
-  }
-
-  function addDistinct(hashes: Int32Array, length: number, known: number): number {
-    const { seenIn, distinct, window } = sieve;
-    let count = known;
-    for (let index = 0; index < length; index += 1) {
-      const bucket = hashes[index]!;
-      if (seenIn[bucket] === window) continue;
-      seenIn[bucket] = window;
-      distinct[count++] = bucket;
-    }
-    return count;
-  }
-
-  function peek(onWindow: (window: FeatureWindow) => void): void {
-    if (isFresh) onWindow(collect(openWord));
-  }
-
-  return { reset, push, peek };
+  return {
+    reset,
+    push,
+    block: () => block,
+    earlier: () => (hasEarlier ? earlier : undefined),
+    isFresh: () => block.units > 0,
+    readEnding: (into) => (openWord === 0 ? 0 : nameWord(openWord, into, 0)),
+  };
 }
 
-interface Block {
-  readonly hashes: Int32Array;
+interface Block extends FeatureBlock {
   count: number;
   /** Squeezed units read into it. */
   units: number;
-  /** Offsets in the text as received. */
   start: number;
   end: number;
 }
@@ -205,13 +180,14 @@ function createBlock(): Block {
 
 const blank = 0x20;
 const zero = 0x30;
-const nothingRead: readonly [number, number, number, number] = [blank, blank, blank, blank];
 
-/** Multiplier of the polynomial hash and its powers; odd and without a pattern, else any would do. */
+/** Multiplier of the polynomial hash; odd and without a pattern, else any would do. */
 const spread = 0x2c1b_3c6d;
-const spread2 = Math.imul(spread, spread);
-const spread3 = Math.imul(spread2, spread);
-const spread4 = Math.imul(spread3, spread);
+
+/** Hashes of 2, 3 and 4 blanks: what stands before a text. */
+const blankTwo = (blank + Math.imul(blank, spread)) | 0;
+const blankThree = (blank + Math.imul(blankTwo, spread)) | 0;
+const blankFour = (blank + Math.imul(blankThree, spread)) | 0;
 
 /** Source: FNV-1a, 32 bits. */
 const wordPrime = 0x0100_0193;
@@ -237,3 +213,5 @@ function kindOf(unit: number): number {
   if (unit < 0xa000) return Kind.IDEOGRAPH;
   return unit >= 0xac00 && unit < 0xd7b0 ? Kind.WORD : Kind.OTHER;
 }
+
+const asciiKinds = Uint8Array.from({ length: 128 }, (_, unit) => kindOf(unit));
