@@ -91,11 +91,9 @@ export function createContentScan(deps: ContentScanDeps): ScanContent {
       request,
       principal,
       applicationId,
-      conversation,
+      texts: conversation.texts,
       findings,
       createdAt: new Date(),
-      policyVersion: 0n,
-      isStreamed: false,
     });
     return {
       riskLevel: highestLevel(found),
