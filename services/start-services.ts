@@ -4,6 +4,7 @@ import { PolicyValidationService } from '#gen/gatehouse/policy/v1/validation_pb.
 import { createAuthenticator } from '#lib/auth/authenticator.js';
 import { createSecrets, type Secrets } from '#lib/auth/secrets.js';
 import { createTokens } from '#lib/auth/tokens.js';
+import { sealKeysOf } from '#lib/config/installation.js';
 import { createDatabase, type Database } from '#lib/db/database.js';
 import { watchRevisions } from '#lib/db/revisions.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
@@ -55,7 +56,7 @@ export interface RunningServices {
 export async function startServices(deps: ServicesDeps): Promise<RunningServices> {
   const { config, services, databaseUrl, version, logOf } = deps;
   const log = logOf(services.length === 1 ? (services[0] ?? 'gatehouse') : 'gatehouse');
-  const secrets = createSecrets(deps.secretKey);
+  const secrets = createSecrets(deps.secretKey, sealKeysOf(config));
   const metrics = createMetrics();
   const db = createDatabase({
     url: databaseUrl,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSecrets } from '#lib/auth/secrets.js';
 import { readConfig } from '#lib/config/define.js';
-import { loadSecretKey } from '#lib/config/installation.js';
+import { loadSecretKey, sealKeysOf } from '#lib/config/installation.js';
 import { createDatabase } from '#lib/db/database.js';
 import { startEmbeddedDatabase } from '#lib/db/embedded.js';
 import { migrate } from '#lib/db/migrate.js';
@@ -114,7 +114,7 @@ async function openDatabase(
 async function prepare(config: Config, url: string, secretKey: string, log: Log): Promise<BootstrapResult> {
   const db = createDatabase({ url, maxConnections: 2, applicationName: 'gatehouse-bootstrap', log });
   try {
-    return await bootstrap({ db, secrets: createSecrets(secretKey), config, log });
+    return await bootstrap({ db, secrets: createSecrets(secretKey, sealKeysOf(config)), config, log });
   } finally {
     await db.close();
   }

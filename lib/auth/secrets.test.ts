@@ -1,3 +1,4 @@
+import { createCipheriv, hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createSecrets } from './secrets.js';
 
@@ -28,6 +29,35 @@ describe('seal and open', () => {
 
   it('refuse what another secret key sealed, and say so', () => {
     expect(() => others.open(secrets.seal('text'))).toThrow('another GATEHOUSE_SECRET_KEY sealed it');
+  });
+
+  it('open what an old key sealed, and say which key that was', () => {
+    const old = 'o'.repeat(32);
+    const before = createSecrets('a'.repeat(32), { current: old });
+    const after = createSecrets('a'.repeat(32), { current: 'n'.repeat(32), old: [old] });
+    const sealed = before.seal('text');
+
+    expect(after.open(sealed)).toBe('text');
+    expect(after.isSealedByCurrent(sealed)).toBe(false);
+    expect(after.isSealedByCurrent(after.seal(after.open(sealed)))).toBe(true);
+    expect(after.open(secrets.seal('of the secret key'))).toBe('of the secret key');
+    expect(() => secrets.open(sealed)).toThrow('another GATEHOUSE_SECRET_KEY sealed it');
+  });
+
+  it('open what was sealed before keys had names', () => {
+    const key = Buffer.from(hkdfSync('sha256', 'a'.repeat(32), 'gatehouse', 'seal', 32));
+    const nonce = Buffer.alloc(12, 7);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce);
+    const sealed = Buffer.concat([
+      Buffer.of(1),
+      nonce,
+      cipher.update('old', 'utf8'),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
+
+    expect(secrets.open(sealed)).toBe('old');
+    expect(secrets.isSealedByCurrent(sealed)).toBe(false);
   });
 
   it('open a view into a larger buffer', () => {

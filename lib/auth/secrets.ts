@@ -20,25 +20,41 @@ export interface Secrets {
   deriveKey(purpose: string): Buffer;
   /** Encrypts with AES-256-GCM. Sealing the same text twice gives different bytes. */
   seal(plain: string): Buffer;
-  /** Decrypts what `seal` made. Throws an Error when the bytes were changed or another secret key sealed them. */
+  /** Decrypts what `seal` made. Throws an Error when the bytes were changed or no configured key sealed them. */
   open(sealed: Uint8Array): string;
+  /** Whether the key that seals now has sealed this. */
+  isSealedByCurrent(sealed: Uint8Array): boolean;
   /** What services of one installation show each other. Never log it. */
   readonly meshToken: string;
   /** Whether the token is that of this installation; takes the same time for every wrong one. */
   isMeshToken(token: string): boolean;
 }
 
-/** First byte of a sealed value: the layout version | 12 bytes nonce | ciphertext | 16 bytes tag. */
-const sealVersion = 1;
+/** Keys that seal, apart from the installation's secret key, so that they can be changed by themselves. */
+export interface SealKeys {
+  /** Seals, and opens what it sealed; the secret key does when undefined. */
+  readonly current?: string | undefined;
+  /** Sealed before, and still open what they sealed. The secret key always does. */
+  readonly old?: readonly string[];
+}
+
+/**
+ * First byte of a sealed value: its layout. 2: | 4 bytes that name the key | 12 bytes nonce | ciphertext | 16 bytes tag.
+ * 1 is the same without a name, from before keys could be changed.
+ */
+const namedLayout = 2;
+const unnamedLayout = 1;
+const keyNameLength = 4;
 const nonceLength = 12;
 const tagLength = 16;
 
 /** Derives the keys from the installation's secret key (HKDF-SHA-256, RFC 5869). Pure. */
-export function createSecrets(masterKey: string): Secrets {
-  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', masterKey, 'gatehouse', purpose, 32));
+export function createSecrets(masterKey: string, sealKeys: SealKeys = {}): Secrets {
+  const derive = (purpose: string) => deriveKey(masterKey, purpose);
   const apiKeyKey = derive('api-key-hash');
   const valueKey = derive('value-hash');
-  const sealKey = derive('seal');
+  const sealing = toSealKey(sealKeys.current ?? masterKey);
+  const opening = [sealing, ...[...(sealKeys.old ?? []), masterKey].map(toSealKey)];
   const meshToken = derive('mesh-token').toString('base64url');
 
   return Object.freeze({
@@ -51,16 +67,17 @@ export function createSecrets(masterKey: string): Secrets {
     deriveKey: derive,
     seal: (plain: string) => {
       const nonce = randomBytes(nonceLength);
-      const cipher = createCipheriv('aes-256-gcm', sealKey, nonce);
-      return Buffer.concat([
-        Buffer.of(sealVersion),
-        nonce,
-        cipher.update(plain, 'utf8'),
-        cipher.final(),
-        cipher.getAuthTag(),
-      ]);
+      const cipher = createCipheriv('aes-256-gcm', sealing.key, nonce);
+      const head = Buffer.concat([Buffer.of(namedLayout), sealing.name]);
+      // The name is under the tag as well.
+      cipher.setAAD(head);
+      return Buffer.concat([head, nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     },
-    open: (sealed: Uint8Array) => openSealed(sealKey, sealed),
+    open: (sealed: Uint8Array) => openSealed(opening, viewOf(sealed)),
+    isSealedByCurrent: (sealed: Uint8Array) => {
+      const bytes = viewOf(sealed);
+      return bytes[0] === namedLayout && sealing.name.equals(bytes.subarray(1, 1 + keyNameLength));
+    },
     meshToken,
     // Digests have one length, which timingSafeEqual needs, and tell nothing of where two tokens differ.
     isMeshToken: (token: string) =>
@@ -68,17 +85,43 @@ export function createSecrets(masterKey: string): Secrets {
   });
 }
 
-function openSealed(key: Buffer, sealed: Uint8Array): string {
-  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-  if (bytes.length < 1 + nonceLength + tagLength || bytes[0] !== sealVersion) {
+interface SealKey {
+  readonly name: Buffer;
+  readonly key: Buffer;
+}
+
+function deriveKey(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, 'gatehouse', purpose, 32));
+}
+
+/** A key and what it is called in the values that it seals; the name tells nothing of the key. */
+function toSealKey(secret: string): SealKey {
+  return { key: deriveKey(secret, 'seal'), name: deriveKey(secret, 'seal-name').subarray(0, keyNameLength) };
+}
+
+function openSealed(keys: readonly SealKey[], bytes: Buffer): string {
+  const isNamed = bytes[0] === namedLayout;
+  const headLength = isNamed ? 1 + keyNameLength : 1;
+  if (bytes.length < headLength + nonceLength + tagLength || (!isNamed && bytes[0] !== unnamedLayout)) {
     throw new Error('The sealed value is not one that this version of Gatehouse made');
   }
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + nonceLength));
-  decipher.setAuthTag(bytes.subarray(-tagLength));
-  try {
-    const plain = decipher.update(bytes.subarray(1 + nonceLength, -tagLength));
-    return Buffer.concat([plain, decipher.final()]).toString('utf8');
-  } catch (error) {
-    throw new Error('The sealed value was changed, or another GATEHOUSE_SECRET_KEY sealed it', { cause: error });
+  const head = bytes.subarray(0, headLength);
+  let cause: unknown;
+  for (const { key, name } of keys) {
+    if (isNamed && !name.equals(head.subarray(1))) continue;
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(headLength, headLength + nonceLength));
+    if (isNamed) decipher.setAAD(head);
+    decipher.setAuthTag(bytes.subarray(-tagLength));
+    try {
+      const plain = decipher.update(bytes.subarray(headLength + nonceLength, -tagLength));
+      return Buffer.concat([plain, decipher.final()]).toString('utf8');
+    } catch (error) {
+      cause = error;
+    }
   }
+  throw new Error('The sealed value was changed, or another GATEHOUSE_SECRET_KEY sealed it', { cause });
+}
+
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

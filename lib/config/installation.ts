@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, constants, copyFile, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { choice, defineConfig, integer, secret, text, url } from './define.js';
+import { type ConfigOf, choice, defineConfig, integer, secret, text, url } from './define.js';
 
 /** Shortest secret key that is accepted: 32 characters carry 128 bits even when they are hexadecimal digits. */
 const minSecretKeyLength = 32;
@@ -28,6 +28,17 @@ export const installationConfig = defineConfig({
     about:
       'Key that protects stored keys and signs between services, the same for all; unset keeps one in GATEHOUSE_HOME.',
   }),
+  GATEHOUSE_SEAL_KEY: secret({
+    optional: true,
+    minLength: minSecretKeyLength,
+    about:
+      'Key that seals stored keys of upstream models instead of GATEHOUSE_SECRET_KEY, the same for all; change it as docs/adr/0014 says.',
+  }),
+  GATEHOUSE_OLD_SEAL_KEYS: secret({
+    optional: true,
+    minLength: minSecretKeyLength,
+    about: 'Earlier values of GATEHOUSE_SEAL_KEY, separated by commas, which still open what they sealed.',
+  }),
   LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent'], {
     default: 'info',
     about: 'Least level that is logged.',
@@ -39,6 +50,15 @@ export const installationConfig = defineConfig({
     about: 'Longest time that requests under way may take to finish when the program stops.',
   }),
 });
+
+/** The keys that seal and that open, as the installation sets them. */
+export function sealKeysOf(config: ConfigOf<typeof installationConfig>): {
+  current: string | undefined;
+  old: string[];
+} {
+  const old = (config.GATEHOUSE_OLD_SEAL_KEYS ?? '').split(',').map((key) => key.trim());
+  return { current: config.GATEHOUSE_SEAL_KEY, old: old.filter((key) => key !== '') };
+}
 
 /**
  * Returns the secret key that the installation keeps in `<home>/secret-key`, and makes it on the first call.
