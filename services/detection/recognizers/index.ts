@@ -27,6 +27,7 @@ import { azureSasToken } from './azure-sas-token.js';
 import { azureServiceKey } from './azure-service-key.js';
 import { azureStorageKey } from './azure-storage-key.js';
 import { baiduCloudKey } from './baidu-cloud-key.js';
+import { bankAccount } from './bank-account.js';
 import { basicAuthHeader } from './basic-auth-header.js';
 import { beRrn } from './be-rrn.js';
 import { bearerToken } from './bearer-token.js';
@@ -39,6 +40,7 @@ import { brevoKey } from './brevo-key.js';
 import { buildkiteToken } from './buildkite-token.js';
 import { bundlerCredentials } from './bundler-credentials.js';
 import { caSin } from './ca-sin.js';
+import { cardSecurityCode } from './card-security-code.js';
 import { cerebrasKey } from './cerebras-key.js';
 import { chAhv } from './ch-ahv.js';
 import { circleciToken } from './circleci-token.js';
@@ -46,9 +48,11 @@ import { clRut } from './cl-rut.js';
 import { clickhouseCloudKey } from './clickhouse-cloud-key.js';
 import { clojarsToken } from './clojars-token.js';
 import { cloudflareToken } from './cloudflare-token.js';
+import { cnAddress } from './cn-address.js';
 import { cnCreditCode } from './cn-credit-code.js';
 import { cnIdCard } from './cn-id-card.js';
 import { cnLicensePlate } from './cn-license-plate.js';
+import { cnPersonName } from './cn-person-name.js';
 import { cnPhone } from './cn-phone.js';
 import { cnTravelPermit } from './cn-travel-permit.js';
 import { coCedula } from './co-cedula.js';
@@ -59,10 +63,12 @@ import { connectionString } from './connection-string.js';
 import { contentfulToken } from './contentful-token.js';
 import { cratesIoToken } from './crates-io-token.js';
 import { creditCard } from './credit-card.js';
+import { crypto } from './crypto.js';
 import { curlCredentials } from './curl-credentials.js';
 import { czRodneCislo } from './cz-rodne-cislo.js';
 import { databricksToken } from './databricks-token.js';
 import { datadogKey } from './datadog-key.js';
+import { dateOfBirth } from './date-of-birth.js';
 import { deHealthInsurance } from './de-health-insurance.js';
 import { deIdCard } from './de-id-card.js';
 import { deSocialSecurity } from './de-social-security.js';
@@ -78,6 +84,7 @@ import { discordWebhook } from './discord-webhook.js';
 import { dkCpr } from './dk-cpr.js';
 import { dockerHubToken } from './docker-hub-token.js';
 import { dopplerToken } from './doppler-token.js';
+import { drivingLicence } from './driving-licence.js';
 import { dropboxToken } from './dropbox-token.js';
 import { duffelToken } from './duffel-token.js';
 import { dynatraceToken } from './dynatrace-token.js';
@@ -107,10 +114,12 @@ import { gitlabToken } from './gitlab-token.js';
 import { gocardlessToken } from './gocardless-token.js';
 import { googleApiKey } from './google-api-key.js';
 import { googleOauthSecret } from './google-oauth-secret.js';
+import { gpsCoordinates } from './gps-coordinates.js';
 import { grAmka } from './gr-amka.js';
 import { grafanaToken } from './grafana-token.js';
 import { groqApiKey } from './groq-api-key.js';
 import { harnessToken } from './harness-token.js';
+import { healthInsuranceNumber } from './health-insurance-number.js';
 import { herokuApiKey } from './heroku-api-key.js';
 import { hetznerToken } from './hetzner-token.js';
 import { hkId } from './hk-id.js';
@@ -121,9 +130,11 @@ import { hubspotToken } from './hubspot-token.js';
 import { huggingFaceToken } from './hugging-face-token.js';
 import { iban } from './iban.js';
 import { ibmCloudKey } from './ibm-cloud-key.js';
+import { iccid } from './iccid.js';
 import { idNik } from './id-nik.js';
 import { iePps } from './ie-pps.js';
 import { ilId } from './il-id.js';
+import { imei } from './imei.js';
 import { inAadhaar } from './in-aadhaar.js';
 import { inGstin } from './in-gstin.js';
 import { inPan } from './in-pan.js';
@@ -145,17 +156,20 @@ import { krRrn } from './kr-rrn.js';
 import { langchainApiKey } from './langchain-api-key.js';
 import { langfuseKey } from './langfuse-key.js';
 import { launchdarklyKey } from './launchdarkly-key.js';
+import { licensePlate } from './license-plate.js';
 import { linearApiKey } from './linear-api-key.js';
 import { linodeToken } from './linode-token.js';
 import { llmApiKey } from './llm-api-key.js';
 import { lobKey } from './lob-key.js';
 import { ltAsmensKodas } from './lt-asmens-kodas.js';
+import { macAddress } from './mac-address.js';
 import { mailchimpKey } from './mailchimp-key.js';
 import { mailgunKey } from './mailgun-key.js';
 import { mandrillKey } from './mandrill-key.js';
 import { mapboxToken } from './mapbox-token.js';
 import { maxmindKey } from './maxmind-key.js';
 import { medicalLicense } from './medical-license.js';
+import { medicalRecordNumber } from './medical-record-number.js';
 import { mistralApiKey } from './mistral-api-key.js';
 import { mollieKey } from './mollie-key.js';
 import { mongodbAtlasKey } from './mongodb-atlas-key.js';
@@ -179,6 +193,8 @@ import { openaiApiKey } from './openai-api-key.js';
 import { openrouterApiKey } from './openrouter-api-key.js';
 import { openshiftToken } from './openshift-token.js';
 import { pagerdutyKey } from './pagerduty-key.js';
+import { passport } from './passport.js';
+import { passportMrz } from './passport-mrz.js';
 import { password } from './password.js';
 import { paypalSecret } from './paypal-secret.js';
 import { perplexityApiKey } from './perplexity-api-key.js';
@@ -230,6 +246,7 @@ import { squareToken } from './square-token.js';
 import { stripeKey } from './stripe-key.js';
 import { sumologicKey } from './sumologic-key.js';
 import { supabaseKey } from './supabase-key.js';
+import { swiftBic } from './swift-bic.js';
 import { tailscaleKey } from './tailscale-key.js';
 import { tavilyKey } from './tavily-key.js';
 import { teamsWebhook } from './teams-webhook.js';
@@ -256,6 +273,7 @@ import { usNpi } from './us-npi.js';
 import { usSsn } from './us-ssn.js';
 import { vaultToken } from './vault-token.js';
 import { vercelToken } from './vercel-token.js';
+import { vin } from './vin.js';
 import { volcengineKey } from './volcengine-key.js';
 import { wandbKey } from './wandb-key.js';
 import { wecomWebhook } from './wecom-webhook.js';
@@ -295,6 +313,7 @@ export const recognizers: readonly Recognizer[] = [
   azureServiceKey,
   azureStorageKey,
   baiduCloudKey,
+  bankAccount,
   basicAuthHeader,
   beRrn,
   bearerToken,
@@ -307,6 +326,7 @@ export const recognizers: readonly Recognizer[] = [
   buildkiteToken,
   bundlerCredentials,
   caSin,
+  cardSecurityCode,
   cerebrasKey,
   chAhv,
   circleciToken,
@@ -314,9 +334,11 @@ export const recognizers: readonly Recognizer[] = [
   clickhouseCloudKey,
   clojarsToken,
   cloudflareToken,
+  cnAddress,
   cnCreditCode,
   cnIdCard,
   cnLicensePlate,
+  cnPersonName,
   cnPhone,
   cnTravelPermit,
   coCedula,
@@ -327,10 +349,12 @@ export const recognizers: readonly Recognizer[] = [
   contentfulToken,
   cratesIoToken,
   creditCard,
+  crypto,
   curlCredentials,
   czRodneCislo,
   databricksToken,
   datadogKey,
+  dateOfBirth,
   deHealthInsurance,
   deIdCard,
   deSocialSecurity,
@@ -345,6 +369,7 @@ export const recognizers: readonly Recognizer[] = [
   dkCpr,
   dockerHubToken,
   dopplerToken,
+  drivingLicence,
   dropboxToken,
   duffelToken,
   dynatraceToken,
@@ -374,10 +399,12 @@ export const recognizers: readonly Recognizer[] = [
   gocardlessToken,
   googleApiKey,
   googleOauthSecret,
+  gpsCoordinates,
   grAmka,
   grafanaToken,
   groqApiKey,
   harnessToken,
+  healthInsuranceNumber,
   herokuApiKey,
   hetznerToken,
   hkId,
@@ -388,9 +415,11 @@ export const recognizers: readonly Recognizer[] = [
   huggingFaceToken,
   iban,
   ibmCloudKey,
+  iccid,
   idNik,
   iePps,
   ilId,
+  imei,
   inAadhaar,
   inGstin,
   inPan,
@@ -412,17 +441,20 @@ export const recognizers: readonly Recognizer[] = [
   langchainApiKey,
   langfuseKey,
   launchdarklyKey,
+  licensePlate,
   linearApiKey,
   linodeToken,
   llmApiKey,
   lobKey,
   ltAsmensKodas,
+  macAddress,
   mailchimpKey,
   mailgunKey,
   mandrillKey,
   mapboxToken,
   maxmindKey,
   medicalLicense,
+  medicalRecordNumber,
   mistralApiKey,
   mollieKey,
   mongodbAtlasKey,
@@ -446,6 +478,8 @@ export const recognizers: readonly Recognizer[] = [
   openrouterApiKey,
   openshiftToken,
   pagerdutyKey,
+  passportMrz,
+  passport,
   password,
   paypalSecret,
   perplexityApiKey,
@@ -497,6 +531,7 @@ export const recognizers: readonly Recognizer[] = [
   stripeKey,
   sumologicKey,
   supabaseKey,
+  swiftBic,
   tailscaleKey,
   tavilyKey,
   teamsWebhook,
@@ -523,6 +558,7 @@ export const recognizers: readonly Recognizer[] = [
   usSsn,
   vaultToken,
   vercelToken,
+  vin,
   volcengineKey,
   wandbKey,
   wecomWebhook,

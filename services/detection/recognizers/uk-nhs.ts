@@ -16,13 +16,13 @@ export const ukNhs = defineRecognizer({
     const check = 11 - (weightedSum(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11);
     return standsFree(around) && !isUniform(digits) && (check === 11 ? 0 : check) === Number(digits[9]);
   },
-  context: ['nhs', 'national health', 'patient number', 'patient id', 'health service'],
+  context: ['nhs', 'national health', 'health service'],
   standsAlone: true,
   source: 'NHS Data Dictionary, "NHS number"',
   examples: {
     positive: () => [
       { text: 'NHS number 943 476 5919', span: '943 476 5919' },
-      { text: 'patient id: 4010232137', span: '4010232137' },
+      { text: 'his NHS no is 4010232137', span: '4010232137' },
       { text: '401-023-2137', span: '401-023-2137' },
     ],
     negative: () => ['NHS number 943 476 5918', 'order 4010232137', 'NHS 000 000 0000'],

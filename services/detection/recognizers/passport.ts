@@ -1,0 +1,68 @@
+import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { defineRecognizer } from './define.js';
+import { digitsOf, isUniform, standsFree } from './digits.js';
+
+/** Passport numbers as many countries form them. Their check digits stand in the machine-readable zone only, so they count in context. */
+export const passport = defineRecognizer({
+  entity: 'PASSPORT',
+  name: 'Passport number',
+  nameZh: '护照号码',
+  riskLevel: RiskLevel.HIGH_RISK,
+  operator: { kind: 'mask', keepPrefix: 1, keepSuffix: 3 },
+  patterns: [
+    { id: 'letters and digits', regex: String.raw`(?i)\b[A-Z]{1,3} ?\d{6,9}\b`, score: 0.35 },
+    { id: 'nine digits', regex: String.raw`\b\d{9}\b`, score: 0.3 },
+    { id: 'Russian', regex: String.raw`\b\d{2} ?\d{2} ?(?:№ ?)?\d{6}\b`, score: 0.3 },
+    { id: 'Korean', regex: String.raw`(?i)\bM\d{3}[A-Z]\d{4}\b`, score: 0.4 },
+    { id: 'German', regex: String.raw`\b[CFGHJK][0-9CFGHJKLMNPRTVWXYZ]{7}\d{1,2}\b`, score: 0.35 },
+    { id: 'French', regex: String.raw`\b\d{2}[A-Z]{2}\d{5}\b`, score: 0.4 },
+  ],
+  validate: (value, around) => standsFree(around) && digitsOf(value).length >= 3 && !isUniform(digitsOf(value)),
+  context: [
+    'passport',
+    'passports',
+    'passport no',
+    'passport number',
+    'reisepass',
+    'pass-nr',
+    'passnummer',
+    'passeport',
+    'pasaporte',
+    'passaporte',
+    'passaporto',
+    'paspoort',
+    'паспорт',
+    'паспорта',
+    '护照',
+    '护照号',
+    '護照',
+    'パスポート',
+    '旅券',
+    '여권',
+    '여권번호',
+    'جواز',
+    'pasaport',
+    'paszport',
+    'hộ chiếu',
+  ],
+  source: 'ICAO Doc 9303 part 4, document numbers; the forms that the issuing countries publish',
+  examples: {
+    positive: () => [
+      { text: 'My passport number is T3569075.', span: 'T3569075' },
+      { text: 'US passport 912803456', span: '912803456' },
+      { text: '护照号E12345678', span: 'E12345678' },
+      { text: 'паспорт 45 08 123456', span: '45 08 123456' },
+      { text: '여권번호는 M789C1234입니다', span: 'M789C1234' },
+      { text: 'Reisepass C01X00T47', span: 'C01X00T47' },
+      { text: 'Mi pasaporte es AAA123456', span: 'AAA123456' },
+      { text: 'passeport 15AV12345', span: '15AV12345' },
+    ],
+    negative: () => [
+      'flight T3569075',
+      'passport photo 35 mm',
+      'my passport number is T356',
+      'a passport costs 130 dollars',
+      'passport 000000000',
+    ],
+  },
+});
