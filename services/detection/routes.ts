@@ -7,11 +7,7 @@ import {
   ResultService,
 } from '#gen/gatehouse/detection/v1/result_pb.js';
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
-import {
-  type PolicyProblem,
-  PolicyValidationService,
-  ValidatePolicyResponseSchema,
-} from '#gen/gatehouse/policy/v1/validation_pb.js';
+import { PolicyValidationService, ValidatePolicyResponseSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { type Principal, principalKey } from '#lib/auth/principal.js';
 import type { Database } from '#lib/db/database.js';
 import { GatehouseError } from '#lib/errors/error.js';
@@ -20,6 +16,7 @@ import { createDetectHandlers } from '#lib/mesh/detection-handlers.js';
 import { createExchangeHandler } from '#lib/mesh/exchange-handler.js';
 import { type RpcRoute, rpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
+import type { Validation } from './policy/compile.js';
 import { getResult, listResults } from './results/view.js';
 
 /** What the RPCs are made of. */
@@ -31,7 +28,7 @@ export interface DetectionRouteDeps {
   readonly instanceId: string;
   readonly version: string;
   readonly log: Log;
-  readonly validate: (definition: PolicyDefinition) => Promise<PolicyProblem[]>;
+  readonly validate: (definition: PolicyDefinition) => Promise<Validation>;
 }
 
 /** The RPCs of the detection service. */
@@ -57,7 +54,8 @@ export function createDetectionRoutes(deps: DetectionRouteDeps): RpcRoute[] {
       async validatePolicy({ definition }, context) {
         assertMayCompile(principalOf(context));
         // The rules of the message make the definition required, and they are checked before this is called.
-        return create(ValidatePolicyResponseSchema, { problems: await deps.validate(definition!) });
+        const { problems, patterns } = await deps.validate(definition!);
+        return create(ValidatePolicyResponseSchema, { problems: [...problems], patterns: [...patterns] });
       },
     }),
   ];

@@ -20,19 +20,22 @@ import { createAppeals } from './appeals/appeals.js';
 import { createAppealLinks } from './appeals/link.js';
 import { type Bans, createBans } from './bans/bans.js';
 import { type detectionConfig, scannerThreads } from './config.js';
+import { createContentScan, limitContentScans } from './content-scan/scan.js';
 import { createGuardModel } from './genai/guard-model.js';
 import { createKnowledge } from './knowledge/knowledge.js';
 import { createDetect } from './pipeline/detect.js';
 import { createHitCache } from './pipeline/hit-cache.js';
 import { pinVersions } from './pipeline/versions.js';
 import { findUnavailable } from './policy/availability.js';
-import { compilePolicy } from './policy/compile.js';
+import { compilePolicy, type Validation } from './policy/compile.js';
 import { createPolicyWatch, withoutHold } from './policy/watch.js';
-import { limitCalls } from './rate-limit.js';
+import { createCallLimit, limitCalls } from './rate-limit.js';
 import { createGuardrailRest } from './rest/guardrails.js';
 import { createResultRecorder } from './results/record.js';
 import { createDetectionRoutes } from './routes.js';
 import { createOpenStream } from './stream/open-stream.js';
+import { createVaultStore } from './vault/store.js';
+import { createVault } from './vault/vault.js';
 import { createScanPool } from './workers/pool.js';
 
 /** What the detection service is made of. */
@@ -79,8 +82,22 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   const guardModel = createGuardModel({ config, log, metrics });
   const knowledge = createKnowledge({ db, embedding: deps.embedding, log, metrics });
   const links = createAppealLinks({ secrets });
+  const vault = createVault({ store: createVaultStore(db), secrets, log });
   const listener = createListener({ url: deps.databaseUrl });
-  const results = createResultRecorder({ db, hashValue: secrets.hashValue, log, metrics });
+  const genai = guardModel?.scanner;
+  const versions = pinVersions({
+    engine: version,
+    guardModel: genai && config.GUARD_MODEL_NAME,
+    visionModel: genai && config.GUARD_MODEL_VISION_NAME,
+  });
+  const results = createResultRecorder({
+    db,
+    hashValue: secrets.hashValue,
+    versions,
+    seal: config.DETECTION_KEEP_REQUESTS ? secrets.seal : undefined,
+    log,
+    metrics,
+  });
   const policies = createPolicyWatch({ db, engine: pool, announce: () => heartbeat.announce(), log, metrics });
   const heartbeat = startHeartbeat({
     db,
@@ -94,6 +111,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   });
   const stop = async (graceMs: number, running: { readonly bans?: Bans } = {}) => {
     policies.close();
+    vault.close();
     await Promise.all([results.close(graceMs), running.bans?.close(graceMs)]);
     await listener.close();
     await heartbeat.close();
@@ -115,12 +133,6 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
       policies.onRevision(tenantId, revision);
     },
   }).catch(giveUp({ bans }));
-  const genai = guardModel?.scanner;
-  const versions = pinVersions({
-    engine: version,
-    guardModel: genai && config.GUARD_MODEL_NAME,
-    visionModel: genai && config.GUARD_MODEL_VISION_NAME,
-  });
   const judging = {
     policies,
     pool: createHitCache({ pool, metrics }),
@@ -129,6 +141,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     bans,
     finishAnswer: createFinishAnswer({ knowledge, links }),
     hashValue: secrets.hashValue,
+    vault,
     log,
     metrics,
     versions,
@@ -142,10 +155,10 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
       defaultTimeoutMs: streamTimeoutMs,
     }),
   };
-  const validate = async (definition: PolicyDefinition) => [
-    ...(await pool.validate(definition)),
-    ...(genai === undefined ? findUnavailable(definition) : []),
-  ];
+  const validate = async (definition: PolicyDefinition): Promise<Validation> => {
+    const { problems, patterns } = await pool.validate(definition);
+    return { problems: [...problems, ...(genai === undefined ? findUnavailable(definition) : [])], patterns };
+  };
   const appeals = createAppeals({
     db,
     links,
@@ -153,11 +166,16 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     log,
   });
   const client = bans.refuse(judge);
-  const limited = bans.refuse(limitCalls(judge, config.RATE_LIMIT_DETECTION));
+  const limit = createCallLimit(config.RATE_LIMIT_DETECTION);
+  const limited = bans.refuse(limitCalls(judge, limit));
+  const scanContent = limitContentScans(
+    createContentScan({ ...judging, timeoutMs: config.DETECTION_TIMEOUT_MS }),
+    limit,
+  );
   return {
     instanceId,
     rpc: createDetectionRoutes({ client: limited, db, secrets, instanceId, version, log, validate }),
-    rest: createGuardrailRest({ client: limited, authenticator, appeals, version, workers: pool.threads }),
+    rest: createGuardrailRest({ client: limited, authenticator, appeals, scanContent, version, workers: pool.threads }),
     client,
     health: { db: () => db.ping(), ...(guardModel && { models: { byNameOnly: guardModel.check } }) },
     async close({ graceMs = defaultGraceMs } = {}) {

@@ -19,9 +19,10 @@ import { listRuleSources } from './tabulate.js';
 
 export type { CompiledPolicy, SharedTables } from './compiled.js';
 export { createEngineCache, type EngineCache } from './engine-cache.js';
+export { createCostCache, findHeavyRules } from './heavy.js';
 export { scanText } from './scan.js';
 export { tabulateRules } from './tabulate.js';
-export { validateDefinition } from './validate.js';
+export { type Validation, validateDefinition, validatePolicy } from './validate.js';
 
 /** What a compilation may reuse. */
 export interface CompileOptions {

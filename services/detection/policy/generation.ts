@@ -1,5 +1,6 @@
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import type { PolicyProblem } from '#gen/gatehouse/policy/v1/validation_pb.js';
+import type { Validation } from './compile.js';
 import { carrySnapshot, createSnapshot, type PolicySnapshot } from './snapshot.js';
 import type { ApplicationPolicy, LoadedTenant } from './store.js';
 
@@ -24,7 +25,7 @@ interface RefusedPolicy {
 /** What is needed of the scan engine. */
 export interface PolicyEngine {
   /** What keeps a definition from running; empty when nothing does. */
-  validate(definition: PolicyDefinition): Promise<PolicyProblem[]>;
+  validate(definition: PolicyDefinition): Promise<Validation>;
   /** Compiles a policy ahead of its first request. */
   prepare(policy: PolicySnapshot): Promise<void>;
 }
@@ -73,7 +74,7 @@ export async function advance(
  * check is never asked for again, so that its compiled form drops out of the caches.
  */
 async function compile(snapshot: PolicySnapshot, engine: PolicyEngine): Promise<readonly PolicyProblem[]> {
-  const [problems] = await Promise.all([engine.validate(snapshot.definition), engine.prepare(snapshot)]);
+  const [{ problems }] = await Promise.all([engine.validate(snapshot.definition), engine.prepare(snapshot)]);
   return problems;
 }
 

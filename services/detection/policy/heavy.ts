@@ -6,7 +6,12 @@ import { listRuleSources } from './tabulate.js';
 /** Costs of patterns, measured once for each. */
 export interface CostCache {
   /** Errors: throws on a pattern that the engine does not take. */
-  get(pattern: string): PatternCost;
+  get(pattern: string): MeasuredCost;
+}
+
+/** A cost, and what it took to measure it. */
+export interface MeasuredCost extends PatternCost {
+  readonly probeMs: number;
 }
 
 /** Patterns whose cost is remembered; the tenants of one instance rarely have more in use. */
@@ -14,14 +19,19 @@ const maxPatterns = 10_000;
 
 /** Creates an empty cache. Owns memory only. */
 export function createCostCache(): CostCache {
-  const known = new LRUCache<string, PatternCost>({ max: maxPatterns });
+  const known = new LRUCache<string, MeasuredCost>({ max: maxPatterns });
   return {
     get(pattern) {
-      const cost = known.get(pattern) ?? measureCost(pattern);
+      const cost = known.get(pattern) ?? measure(pattern);
       known.set(pattern, cost);
       return cost;
     },
   };
+}
+
+function measure(pattern: string): MeasuredCost {
+  const started = performance.now();
+  return { ...measureCost(pattern), probeMs: performance.now() - started };
 }
 
 /**

@@ -1,13 +1,54 @@
 import { create } from '@bufbuild/protobuf';
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
-import { type PolicyProblem, PolicyProblemSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
+import {
+  CostClass,
+  type PatternCost,
+  PatternCostSchema,
+  type PolicyProblem,
+  PolicyProblemSchema,
+} from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { officialScanners } from '../catalog/index.js';
 import { recognizers } from '../recognizers/index.js';
+import { heavySteps } from '../scanners/regex/cost.js';
 import { findPatternProblem } from '../scanners/regex/problem.js';
 import { foldKeyword } from './build-tables.js';
+import { type CostCache, findHeavyRules } from './heavy.js';
+import { listRuleSources } from './tabulate.js';
 
 /** Folded UTF-16 units of a keyword, at most; a stream is held back for as long as the longest one. */
 const maxKeywordUnits = 512;
+
+/** What is to be said about a definition before it is stored. */
+export interface Validation {
+  readonly problems: readonly PolicyProblem[];
+  /** Of the patterns that compile, in the definition's order. */
+  readonly patterns: readonly PatternCost[];
+}
+
+/** Checks a definition, and measures its patterns where nothing is wrong with it. Pure but for the cache. */
+export function validatePolicy(definition: PolicyDefinition, costs: CostCache): Validation {
+  const problems = validateDefinition(definition);
+  return { problems, patterns: problems.length > 0 ? [] : measurePatterns(definition, costs) };
+}
+
+function measurePatterns(definition: PolicyDefinition, costs: CostCache): PatternCost[] {
+  const heavy = new Set(findHeavyRules(definition, costs));
+  // Scanners that are off are no rules: what they would cost beside the others shows when they are turned on.
+  const heavyTags = new Set(
+    listRuleSources(definition).flatMap(({ rule }, index) => (heavy.has(index) ? rule.tag : [])),
+  );
+  return definition.customScanners.flatMap(({ tag, definition: looksFor }, index) => {
+    if (looksFor.case !== 'regex') return [];
+    const { programSize, stepsPerCharacter, probeMs } = costs.get(looksFor.value.pattern);
+    return create(PatternCostSchema, {
+      path: `custom_scanners[${index}].regex.pattern`,
+      costClass: heavyTags.has(tag) || stepsPerCharacter > heavySteps ? CostClass.HEAVY : CostClass.LIGHT,
+      programSize,
+      stepsPerCharacter,
+      probeMs,
+    });
+  });
+}
 
 /**
  * Everything that would stop a definition from running as its author means it, in the definition's order; empty when it

@@ -13,7 +13,7 @@ export interface FairQueue<Job extends Waiting> {
   /** The next job that may run now, whose turn is then used up by its estimate; undefined when there is none. */
   take(mayRun?: (job: Job) => boolean): Job | undefined;
   /** Tells what a job really took, so that work which is dearer than it looks is paid for by its own key. */
-  charge(job: Job, microseconds: number): void;
+  charge(job: Waiting, microseconds: number): void;
   /** Takes a job out that nobody waits for any more. */
   remove(job: Job): void;
   /** Takes everything out. */

@@ -2,8 +2,10 @@ import { create } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ListKind, PolicyDefinitionSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { CostClass } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { compilePolicy, scanText, tabulateRules } from '../policy/compile.js';
+import type { Strike } from './heavy-lane.js';
 import { createScanPool, type PolicyKeyed, type ScanPool } from './pool.js';
 
 let pool: ScanPool;
@@ -16,8 +18,9 @@ afterAll(() => pool.close());
 
 describe('scan pool', () => {
   it('refuses a definition whose pattern the engine does not take, and says where', async () => {
-    const problems = await pool.validate(policyOf('v', 1, [], ['fine', '(?=no)x']).definition);
+    const { problems, patterns } = await pool.validate(policyOf('v', 1, [], ['fine', '(?=no)x']).definition);
 
+    expect(patterns).toEqual([]);
     expect(problems).toMatchObject([{ path: 'custom_scanners[1].regex.pattern', start: 0, end: 3 }]);
   });
 
@@ -77,6 +80,36 @@ describe('scan pool', () => {
     expect(hits.map((list) => list.length)).toEqual([1, 2, 1]);
   });
 
+  it('says what each pattern costs, the same every time', async () => {
+    const { definition } = policyOf('costs', 1, [], ['abc', heavyPattern, String.raw`\d{3}-\d{4}`]);
+
+    const [first, second] = [await pool.validate(definition), await pool.validate(definition)];
+
+    expect(first.problems).toEqual([]);
+    expect(first.patterns).toMatchObject([
+      { path: 'custom_scanners[0].regex.pattern', costClass: CostClass.LIGHT },
+      { path: 'custom_scanners[1].regex.pattern', costClass: CostClass.HEAVY },
+      { path: 'custom_scanners[2].regex.pattern', costClass: CostClass.LIGHT },
+    ]);
+    expect(second.patterns.map(({ stepsPerCharacter }) => stepsPerCharacter)).toEqual(
+      first.patterns.map(({ stepsPerCharacter }) => stepsPerCharacter),
+    );
+  });
+
+  it('judges many small texts that come at once, on threads and in this one, each by its own policy', async () => {
+    const policies = Array.from({ length: 4 }, (_, n) => policyOf(`small${n}`, 1, [`word${n}`], [], `tenant${n}`));
+    await Promise.all(policies.map((policy) => pool.prepare(policy)));
+
+    const scans = Array.from({ length: 400 }, (_, n) => {
+      const text = `${'some text '.repeat(n % 200)}word0 word1 word2 word3`;
+      return pool.scan(policies[n % 4]!, [text], Phase.INPUT).then(([hits]) => {
+        expect(hits!.map(({ start, end }) => text.slice(start, end))).toEqual([`word${n % 4}`]);
+      });
+    });
+
+    await Promise.all(scans);
+  });
+
   it('never judges by another revision than the one asked for, however fast revisions change', async () => {
     const scans: Promise<void>[] = [];
     for (let revision = 0; revision < 40; revision += 1) {
@@ -97,6 +130,100 @@ describe('scan pool', () => {
   });
 });
 
+describe('a thread that dies', () => {
+  it('costs nobody a verdict but the one who killed it, and is replaced', async () => {
+    // Texts of so many hits that they do not fit into the heap of their thread.
+    const small = createScanPool({ threads: 1, log: silentLog, maxHeapMb: 48 });
+    const light = policyOf('light', 1, ['bomb'], [], 'good');
+    const greedy = policyOf('greedy', 1, ['word'], [], 'bad');
+    await small.prepare(light);
+
+    const dying = small.scan(greedy, Array(12).fill(long('a@b.co ')), Phase.INPUT);
+    const others = Array.from({ length: 10 }, () => small.scan(light, [`${'x '.repeat(3000)}bomb`], Phase.INPUT));
+    const outcome = await dying.then(
+      () => 'answered',
+      (error: { code: string }) => error.code,
+    );
+    for (const [hits] of await Promise.all(others)) expect(hits).toHaveLength(1);
+    await small.close();
+
+    expect(outcome).toBe('INTERNAL');
+  });
+});
+
+describe('heavy patterns', () => {
+  it('are left out of scans, run by themselves, and find what they find', async () => {
+    const policy = policyOf('h', 1, ['bomb'], ['b.mb', heavyPattern]);
+    const texts = ['a bomb', `no ${'word, '.repeat(20)}x y`];
+
+    const scanned = await pool.scan(policy, texts, Phase.INPUT);
+    const heavy = await pool.searchHeavy(policy, texts, Phase.INPUT);
+
+    const whole = compilePolicy(policy.definition);
+    const all = scanned.map((hits, index) => hits.length + (heavy?.hits[index]?.length ?? 0));
+    expect(heavy?.failures).toEqual([]);
+    expect(all).toEqual(texts.map((text) => scanText(whole, text, Phase.INPUT).length));
+    expect(heavy?.hits[1]).toMatchObject([{ rule: 2, explanation: 'pattern' }]);
+    expect(await pool.searchHeavy(policy, texts, Phase.OUTPUT)).toBeUndefined();
+    expect(await pool.searchHeavy(policyOf('l', 1, ['bomb']), texts, Phase.INPUT)).toBeUndefined();
+  });
+
+  it('beyond their budget are ended, struck, and after three strikes not run any more', async () => {
+    const strikes: Strike[] = [];
+    const strict = createScanPool({
+      threads: 1,
+      log: silentLog,
+      onStrike: (strike) => strikes.push(strike),
+      heavyBudgetMs: () => 20,
+    });
+    const policy = policyOf('s', 1, ['bomb'], [heavyPattern], 'slow');
+    await strict.prepare(policy);
+    const text = adversary(300_000);
+
+    for (let i = 0; i < 5; i += 1) {
+      const outcome = await strict.searchHeavy(policy, [text], Phase.INPUT);
+      expect(outcome?.failures).toMatchObject([{ rule: { tag: 'S100' }, error: { code: 'DEADLINE_EXCEEDED' } }]);
+      // The other scanners of the same tenant are none the worse for it.
+      expect(await strict.scan(policy, ['a bomb'], Phase.INPUT)).toMatchObject([[{ rule: 0 }]]);
+    }
+    await strict.close();
+
+    expect(strikes.map(({ tenantId, rule }) => [tenantId, rule.tag])).toEqual(Array(3).fill(['slow', 'S100']));
+  });
+
+  it('do not keep the patterns of another tenant waiting behind a crowd', async () => {
+    const [crowd, other] = [
+      policyOf('crowd', 1, [], [heavyPattern], 'crowd'),
+      policyOf('other', 1, [], [heavyPattern], 'other'),
+    ];
+    await Promise.all([pool.prepare(crowd), pool.prepare(other)]);
+    let done = 0;
+    const text = adversary(6_000);
+
+    const many = Array.from({ length: 40 }, () =>
+      pool.searchHeavy(crowd, [text], Phase.INPUT).then(() => {
+        done += 1;
+      }),
+    );
+    await pool.searchHeavy(other, ['x'.repeat(2000)], Phase.INPUT);
+    const before = done;
+    await Promise.all(many);
+
+    expect(before).toBeLessThan(20);
+  });
+});
+
+/** Every position brings new states: two counted repeats of nearly everything. */
+const heavyPattern = '.{0,90}x.{0,90}y';
+
+/** Text that keeps a pattern of that kind at work, without a match. */
+function adversary(length: number): string {
+  let text = '';
+  for (let seed = 1; text.length < length; seed = (seed * 48271) % 2147483647)
+    text += seed % 7 === 0 ? 'x' : 'ab z'[seed % 4];
+  return text;
+}
+
 /** Patterns whose search takes long together, though each is linear: wide classes, counted repeats, no literal. */
 const heavyPatterns = Array.from(
   { length: 60 },
@@ -107,9 +234,16 @@ function long(part: string): string {
   return part.repeat(Math.ceil(1_000_000 / part.length));
 }
 
-function policyOf(id: string, revision: number, keywords: string[], patterns: string[] = []): PolicyKeyed {
+function policyOf(
+  id: string,
+  revision: number,
+  keywords: string[],
+  patterns: string[] = [],
+  tenantId = 'tenant',
+): PolicyKeyed {
   const definition = create(PolicyDefinitionSchema, {
     policyId: id,
+    tenantId,
     revision: BigInt(revision),
     lists: keywords.length > 0 ? [{ name: 'list', kind: ListKind.BLACKLIST, keywords }] : [],
     customScanners: patterns.map((pattern, index) => ({

@@ -1,8 +1,8 @@
 import type { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
-import type { PolicyProblem } from '#gen/gatehouse/policy/v1/validation_pb.js';
-import type { SharedTables } from '../policy/compile.js';
+import type { SharedTables, Validation } from '../policy/compile.js';
 import type { Hit } from '../scanners/hit.js';
+import type { Span } from '../scanners/regex/linear-regex.js';
 
 /** What a worker needs to compile a policy: the definition, and shared tables if another thread has built them. */
 export interface PolicyMaterial {
@@ -20,22 +20,34 @@ export type WorkerTask =
       readonly material?: PolicyMaterial;
     }
   | { readonly kind: 'prepare'; readonly key: string; readonly material: PolicyMaterial }
-  | { readonly kind: 'validate'; readonly definition: PolicyDefinition };
+  | { readonly kind: 'validate'; readonly definition: PolicyDefinition }
+  /** One tenant's pattern over some texts: what the heavy lane does. */
+  | { readonly kind: 'search'; readonly pattern: string; readonly texts: readonly string[] };
 
-/** What a worker found. */
+/** What a scan found. */
 export interface ScanReply {
-  readonly miss: false;
   /** One list a text. */
   readonly hits: readonly (readonly Hit[])[];
-  /** What the scan took, without compiling. */
-  readonly milliseconds: number;
+  /** What the scan took on its thread, without compiling; absent where it is known already. */
+  readonly milliseconds?: number;
 }
 
 /** What comes back, by kind of task. */
 export interface WorkerReplies {
-  /** A miss: this worker has not compiled the policy and was not given its material. */
-  readonly scan: { readonly miss: true } | ScanReply;
+  /** "miss": this worker has not compiled the policy and was not given its material. */
+  readonly scan: ScanReply | 'miss';
   /** The tables that were built. */
   readonly prepare: SharedTables;
-  readonly validate: readonly PolicyProblem[];
+  readonly validate: Validation;
+  /** Matches of each text. */
+  readonly search: readonly (readonly Span[])[];
 }
+
+/** What became of one task of a batch. */
+export type TaskOutcome =
+  | {
+      readonly reply: WorkerReplies[WorkerTask['kind']];
+      /** What it took on its thread, compiling included. */
+      readonly milliseconds: number;
+    }
+  | { readonly error: unknown };

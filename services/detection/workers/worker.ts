@@ -2,11 +2,15 @@ import { LRUCache } from 'lru-cache';
 import {
   type CompiledPolicy,
   compilePolicy,
+  createCostCache,
   createEngineCache,
+  findHeavyRules,
   scanText,
-  validateDefinition,
+  validatePolicy,
 } from '../policy/compile.js';
-import type { PolicyMaterial, WorkerReplies, WorkerTask } from './task.js';
+import { searchHeavy } from '../scanners/regex/heavy-search.js';
+import { tenantFlags } from '../scanners/regex/linear-regex.js';
+import type { PolicyMaterial, TaskOutcome, WorkerReplies, WorkerTask } from './task.js';
 
 /** Compiled policies that one thread keeps; each takes 0.1 to 5 MB. */
 const maxPolicies = 64;
@@ -15,25 +19,44 @@ const policies = new LRUCache<string, CompiledPolicy>({ max: maxPolicies });
 
 const cache = createEngineCache();
 
-/** Entry of a scanner thread. Piscina calls it with one task at a time. */
-export default function run(task: WorkerTask): WorkerReplies[WorkerTask['kind']] {
+const costs = createCostCache();
+
+/**
+ * Entry of a scanner thread. Piscina calls it with one batch at a time; a task that throws does not fail the others. An
+ * empty batch answers as soon as the thread is there.
+ */
+export default function run(batch: readonly WorkerTask[]): TaskOutcome[] {
+  return batch.map((task) => {
+    const started = performance.now();
+    try {
+      return { reply: runTask(task), milliseconds: performance.now() - started };
+    } catch (error) {
+      return { error };
+    }
+  });
+}
+
+function runTask(task: WorkerTask): WorkerReplies[WorkerTask['kind']] {
   switch (task.kind) {
     case 'validate':
-      return validateDefinition(task.definition);
+      return validatePolicy(task.definition, costs);
     case 'prepare':
       return compile(task.key, task.material).shared;
     case 'scan': {
       const policy = policies.get(task.key) ?? (task.material && compile(task.key, task.material));
-      if (policy === undefined) return { miss: true };
+      if (policy === undefined) return 'miss';
       const started = performance.now();
       const hits = task.texts.map((text) => scanText(policy, text, task.phase));
-      return { miss: false, hits, milliseconds: performance.now() - started };
+      return { hits, milliseconds: performance.now() - started };
     }
+    case 'search':
+      return task.texts.map((text) => searchHeavy(cache.search(task.pattern, tenantFlags), text));
   }
 }
 
 function compile(key: string, { definition, shared }: PolicyMaterial): CompiledPolicy {
-  const policy = compilePolicy(definition, { shared, cache });
+  const heavy = shared === undefined ? findHeavyRules(definition, costs) : shared.heavy;
+  const policy = compilePolicy(definition, { shared, cache, heavy });
   policies.set(key, policy);
   return policy;
 }
