@@ -35,7 +35,10 @@ export interface TextStep {
 
 /** A text as the client has it. */
 export interface BlockText {
+  /** Empty for a block that has had no text. */
   readonly text: string;
+  /** Whether the stream has had any text of that name. */
+  readonly isKnown: boolean;
   /** Whether a rule changed it. */
   readonly isEdited: boolean;
 }
@@ -107,7 +110,7 @@ export function createGuardedEvents(
 
   const reader = createReader((name) => {
     const block = blocks.get(name);
-    return { text: block?.delivered ?? '', isEdited: (block?.edits.length ?? 0) > 0 };
+    return { text: block?.delivered ?? '', isKnown: block !== undefined, isEdited: (block?.edits.length ?? 0) > 0 };
   });
 
   function blockOf({ block: name, channel }: TextStep): Block {

@@ -68,7 +68,7 @@ export async function startProxyRig(detection: DetectionClient, models: RigModel
   const metrics = createMetrics({ processMetrics: false });
   const authenticator = createAuthenticator({ db, secrets, tokens: createTokens({ db, secrets }) });
   const common = { db, secrets, authenticator, log: silentLog, metrics, version: '0.0.0' };
-  const config = readConfig({}, proxyConfig);
+  const config = readConfig({ EGRESS_ALLOW: '127.0.0.1', PROXY_UPSTREAM_RETRIES: '0', PROXY_BREAKER_FAILURES: '1000' }, proxyConfig);
   const service = await createProxyService({ ...common, config, databaseUrl, detection });
   const { rpc, rest, health } = service;
   const guard = createRpcGuard({ authenticator, secrets });
