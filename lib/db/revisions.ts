@@ -20,7 +20,8 @@ export interface RevisionChange {
 }
 
 /**
- * Gives the change the tenant's next revision, within the caller's transaction, and returns it.
+ * Gives the change the tenant's next revision, within the caller's transaction, and returns it. Call it after the rows
+ * are changed: the policy is kept as it is now.
  *
  * The tenant's row is locked until the transaction ends, so revisions become visible in their order. Listeners are told
  * at the commit. Errors: NOT_FOUND when there is no such tenant.
@@ -46,6 +47,9 @@ export async function publishRevision(tx: Queryable, change: RevisionChange): Pr
   );
   const revision = rows[0]?.revision;
   if (revision === undefined) throw new GatehouseError('NOT_FOUND', { values: { thing: 'tenant' } });
+  // The policy as it is from now on, for whoever judges an old request again by it.
+  if (change.policyId !== undefined)
+    await tx.query('select keep_policy_snapshot($1, $2)', [change.tenantId, change.policyId]);
   return revision;
 }
 

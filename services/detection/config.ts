@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig, integer, port, secret, text, url } from '#lib/config/define.js';
+import { defineConfig, flag, integer, port, secret, text, url } from '#lib/config/define.js';
 
 /** The variables of the detection service. */
 export const detectionConfig = defineConfig({
@@ -21,6 +21,11 @@ export const detectionConfig = defineConfig({
     default: 100,
     unit: 'calls a minute',
     about: 'Checks that a tenant may ask for at the detection API; 0 sets no limit. Checks of the proxy do not count.',
+  }),
+  DETECTION_KEEP_REQUESTS: flag({
+    default: true,
+    about:
+      'Keep a sealed copy of what was judged with each result, so that it can be judged again; off keeps only masked text.',
   }),
   GUARD_MODEL_BASE_URL: url({
     optional: true,

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { Action } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type AnonymizedText, AnonymizedTextSchema, TextField } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { type Operator, OperatorSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
-import { applyEdits, type Edit, editsOf, maskedText, type SensitiveSpan } from '../operators/anonymise.js';
+import { applyEdits, type Edit, editsOf, type SensitiveSpan } from '../operators/anonymise.js';
 import { applyOperator, type HashValue } from '../operators/apply.js';
 import type { ResolvedSettings } from '../policy/settings.js';
 import type { JudgedText } from './conversation.js';
@@ -43,14 +43,14 @@ export function anonymize(
 }
 
 /**
- * The received text with the operator of every data finding applied, whatever action the policy takes: the form in
- * which a text may be stored. Pure.
+ * The edits of the received text that apply the operator of every data finding, whatever action the policy takes: after
+ * them the text may be stored. Ordered and apart from each other. Pure.
  *
  * @param findings the findings of this one text
  */
-export function maskForStorage(text: JudgedText, findings: readonly LocatedFinding[], hashValue: HashValue): string {
+export function editsForStorage(text: JudgedText, findings: readonly LocatedFinding[], hashValue: HashValue): Edit[] {
   const spans = findings.filter(isData).map((located) => toSpan(located, operatorOf(located)));
-  return spans.length === 0 ? text.received : rewrite(text, spans, hashValue);
+  return spans.length === 0 ? [] : editsOfReceived(text, spans, hashValue);
 }
 
 function rewrites(settings: ResolvedSettings, located: LocatedFinding): boolean {
@@ -74,12 +74,12 @@ function sensitiveValue({ hit, text }: LocatedFinding): string {
 }
 
 function rewrite(text: JudgedText, spans: readonly SensitiveSpan[], hashValue: HashValue): string {
-  if (text.location.field !== TextField.TOOL_ARGUMENTS) return maskedText(text.received, spans, hashValue);
+  return applyEdits(text.received, editsOfReceived(text, spans, hashValue));
+}
+
+function editsOfReceived(text: JudgedText, spans: readonly SensitiveSpan[], hashValue: HashValue): Edit[] {
   const edits = editsOf(text.text, spans, hashValue);
-  return applyEdits(
-    text.received,
-    edits.map((edit) => toJsonEdit(edit, text)),
-  );
+  return text.location.field === TextField.TOOL_ARGUMENTS ? edits.map((edit) => toJsonEdit(edit, text)) : edits;
 }
 
 /** The same edit in the JSON as received, whose strings may hold escapes. */

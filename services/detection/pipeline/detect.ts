@@ -54,7 +54,7 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
     try {
       const { policy, applicationId, language } = admission;
       const conversation = readConversation(request);
-      const { phase, texts } = conversation;
+      const { phase } = conversation;
       const limits = { signal, deadlineMs: timeoutMs * scanShare, stopwatch };
       const scanned = await scanConversation(deps, policy, conversation, limits);
       const scannedAt = performance.now();
@@ -95,7 +95,17 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
       countVerdict(deps.metrics, verdict);
       deps.bans.count({ verdict, request, messages: request.messages, principal, applicationId, policy });
       if (!request.skipRecord)
-        deps.results.record({ verdict, request, principal, applicationId, texts, findings, createdAt: new Date() });
+        deps.results.record({
+          verdict,
+          request,
+          principal,
+          applicationId,
+          texts: conversation.texts,
+          conversation,
+          findings,
+          createdAt: new Date(),
+          policyVersion: policy.definition.revision,
+        });
       return verdict;
     } finally {
       admission.release();

@@ -4,6 +4,7 @@ import { Dimension, Mode, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk
 import { Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import {
   AnonymizedTextSchema,
+  EngineVersionsSchema,
   ScannerType,
   TextField,
   TextLocationSchema,
@@ -105,6 +106,8 @@ function createRecorder(db: Database, maxQueued?: number) {
   const recorder = createResultRecorder({
     db,
     hashValue: (value) => value,
+    versions: create(EngineVersionsSchema, { engine: 'test' }),
+    seal: undefined,
     log: silentLog,
     metrics,
     ...(maxQueued === undefined ? {} : { maxQueued }),

@@ -3,14 +3,12 @@ import { createIdSequence } from '#lib/db/ids.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
-import type { HashValue } from '../operators/apply.js';
-import { type JudgedRequest, lengthOf, toRow } from './row.js';
+import { type JudgedRequest, lengthOf, type RowDeps, toRow } from './row.js';
 import { insertRows, isStoredAlready, type ResultRow } from './store.js';
 
 /** What the recorder is made of. */
-export interface ResultRecorderDeps {
+export interface ResultRecorderDeps extends RowDeps {
   readonly db: Database;
-  readonly hashValue: HashValue;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Most results that wait for the database; more are dropped and counted. */
@@ -96,7 +94,7 @@ export function createResultRecorder(deps: ResultRecorderDeps): ResultRecorder {
   async function storeBatches(): Promise<void> {
     while (queue.length > 0) {
       const batch = queue.slice(0, batchRows);
-      await storeRows(batch.map(({ id, judged }) => toRow(id, judged, deps.hashValue)));
+      await storeRows(batch.map(({ id, judged }) => toRow(id, judged, deps)));
       queue = queue.slice(batch.length);
       for (const { judged } of batch) queuedChars -= lengthOf(judged);
     }

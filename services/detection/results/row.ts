@@ -1,13 +1,22 @@
 import { clone, toJson } from '@bufbuild/protobuf';
 import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type DetectRequest, Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
-import { TextField, type Verdict, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import type { StoredText } from '#gen/gatehouse/detection/v1/result_pb.js';
+import {
+  type EngineVersions,
+  EngineVersionsSchema,
+  TextField,
+  type Verdict,
+  VerdictSchema,
+} from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Principal } from '#lib/auth/principal.js';
+import type { Secrets } from '#lib/auth/secrets.js';
 import type { HashValue } from '../operators/apply.js';
-import { maskForStorage } from '../pipeline/anonymize.js';
-import type { JudgedText } from '../pipeline/conversation.js';
+import type { Conversation, JudgedText } from '../pipeline/conversation.js';
 import type { LocatedFinding } from '../pipeline/findings.js';
+import { charsOf, sealConversation } from './sealed-conversation.js';
 import { type ResultRow, toResultRow } from './store.js';
+import { toStoredTexts, writeStoredTexts } from './stored-text.js';
 
 /** A verdict and what is stored with it. */
 export interface JudgedRequest {
@@ -17,13 +26,25 @@ export interface JudgedRequest {
   /** Empty when the tenant's default policy judged. */
   readonly applicationId: string;
   readonly texts: readonly JudgedText[];
+  /** All that was judged, to be judged again; absent where the policy's rules are not what judged. */
+  readonly conversation?: Conversation;
   /** All findings in these texts, also those that the verdict leaves out. */
   readonly findings: readonly LocatedFinding[];
   readonly createdAt: Date;
+  /** The revision of the policy itself; absent where no policy judged. */
+  readonly policyVersion?: bigint;
+  /** Whether the verdict is about a guarded stream; false unless given. */
+  readonly isStreamed?: boolean;
 }
 
-/** A stored text longer than this is cut: a conversation of megabytes is no evidence that anybody reads. */
-const maxStoredChars = 65_536;
+/** What rows are made with. */
+export interface RowDeps {
+  readonly hashValue: HashValue;
+  /** What judges in this process. */
+  readonly versions: EngineVersions;
+  /** Undefined when what was judged is not kept. */
+  readonly seal: Secrets['seal'] | undefined;
+}
 
 /** How a source is written in the table; the contract's words. */
 const sourceNames: Readonly<Record<Source, string>> = {
@@ -45,8 +66,9 @@ export function sourceOf(name: string): Source {
 }
 
 /** The row of a judged request, its texts masked by their data findings and its verdict without any text. */
-export function toRow(id: string, judged: JudgedRequest, hashValue: HashValue): ResultRow {
-  const { verdict, request, principal, createdAt } = judged;
+export function toRow(id: string, judged: JudgedRequest, { hashValue, versions, seal }: RowDeps): ResultRow {
+  const { verdict, request, principal, createdAt, conversation } = judged;
+  const texts = toStoredTexts(judged.texts, judged.findings, verdict.findings, hashValue);
   return toResultRow({
     id,
     request_id: verdict.requestId,
@@ -56,8 +78,8 @@ export function toRow(id: string, judged: JudgedRequest, hashValue: HashValue): 
     end_user_id: request.endUserId,
     source: sourceNames[request.source],
     phase: verdict.phase === Phase.OUTPUT ? 'output' : 'input',
-    input_text: transcript(judged, Phase.INPUT, hashValue),
-    output_text: transcript(judged, Phase.OUTPUT, hashValue),
+    input_text: transcript(texts, Phase.INPUT),
+    output_text: transcript(texts, Phase.OUTPUT),
     overall_risk_level: verdict.overallRiskLevel,
     security_risk_level: verdict.security?.riskLevel,
     compliance_risk_level: verdict.compliance?.riskLevel,
@@ -68,32 +90,34 @@ export function toRow(id: string, judged: JudgedRequest, hashValue: HashValue): 
     policy_revision: verdict.policyRevision,
     duration_ms: verdict.durationMs,
     created_at: createdAt,
+    texts: writeStoredTexts(texts),
+    versions: toJson(EngineVersionsSchema, versions) as object,
+    policy_version: judged.policyVersion ?? 0n,
+    streamed: judged.isStreamed ?? false,
+    sealed_conversation: seal && conversation && sealConversation(conversation, { seal }),
   });
 }
 
 /** How many characters of text a judged request holds. */
-export function lengthOf({ texts }: JudgedRequest): number {
-  return texts.reduce((sum, { received }) => sum + received.length, 0);
+export function lengthOf({ texts, conversation }: JudgedRequest): number {
+  return charsOf(conversation ?? { texts, images: [], before: [] });
 }
 
 function withoutTexts(verdict: Verdict): Verdict {
-  if (verdict.anonymized.length === 0 && verdict.trace === undefined) return verdict;
-  return Object.assign(clone(VerdictSchema, verdict), { anonymized: [], trace: undefined });
+  if (verdict.anonymized.length === 0 && verdict.restoreToken === '' && verdict.trace === undefined) return verdict;
+  const without = { anonymized: [], restoreToken: '', restoreMapping: [], trace: undefined };
+  return Object.assign(clone(VerdictSchema, verdict), without);
 }
 
 /** One text as it is; several as lines that each name who speaks. */
-function transcript(judged: JudgedRequest, phase: Phase, hashValue: HashValue): string {
-  const own = judged.texts.filter((text) => text.phase === phase);
-  const masked = own.map((text) => {
-    const findings = judged.findings.filter((located) => located.text === text);
-    return maskForStorage(text, findings, hashValue);
-  });
-  const whole =
-    own.length === 1 ? (masked[0] ?? '') : own.map((text, i) => `[${speakerOf(text)}]: ${masked[i]}`).join('\n');
-  return whole.length <= maxStoredChars ? whole : `${whole.slice(0, maxStoredChars)}…`;
+function transcript(texts: readonly StoredText[], phase: Phase): string {
+  const own = texts.filter((text) => text.phase === phase);
+  const written = own.map(({ text, cut }) => (cut ? `${text}…` : text));
+  if (own.length === 1) return written[0] ?? '';
+  return own.map((text, index) => `[${speakerOf(text)}]: ${written[index]}`).join('\n');
 }
 
-function speakerOf({ role, location }: JudgedText): string {
-  if (location.field === TextField.TOOL_ARGUMENTS) return `${role}, tool call`;
-  return location.field === TextField.REASONING ? `${role}, reasoning` : role;
+function speakerOf({ role, location }: StoredText): string {
+  if (location?.field === TextField.TOOL_ARGUMENTS) return `${role}, tool call`;
+  return location?.field === TextField.REASONING ? `${role}, reasoning` : role;
 }

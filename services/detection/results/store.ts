@@ -24,6 +24,11 @@ const columns = [
   'policy_revision',
   'duration_ms',
   'created_at',
+  'texts',
+  'versions',
+  'policy_version',
+  'streamed',
+  'sealed_conversation',
 ] as const;
 
 /** A row by its columns. */

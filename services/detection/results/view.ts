@@ -1,12 +1,14 @@
 import { create, fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { Action, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Action, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import {
   type DetectionResult,
   DetectionResultSchema,
   type ListResultsRequest,
+  type StoredText,
+  StoredTextSchema,
 } from '#gen/gatehouse/detection/v1/result_pb.js';
-import { VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { EngineVersionsSchema, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Database } from '#lib/db/database.js';
 import { isUuid } from '#lib/db/ids.js';
 import { decodePageToken, encodePageToken } from '#lib/db/page-token.js';
@@ -70,10 +72,16 @@ interface ResultViewRow {
   readonly input_text: string;
   readonly output_text: string;
   readonly end_user_id: string;
+  readonly texts: JsonValue[];
+  readonly versions: JsonValue | null;
+  readonly policy_version: bigint;
+  readonly streamed: boolean;
+  readonly replayable: boolean;
 }
 
 const selectResults = `select r.id, r.verdict, r.created_at, r.created_at::text as created_text, r.application_id,
-       a.name as application_name, r.source, r.input_text, r.output_text, r.end_user_id
+       a.name as application_name, r.source, r.input_text, r.output_text, r.end_user_id,
+       r.texts, r.versions, r.policy_version, r.streamed, r.sealed_conversation is not null as replayable
      from detection_results r
      left join applications a on a.tenant_id = r.tenant_id and a.id = r.application_id`;
 
@@ -121,5 +129,21 @@ function toResult(row: ResultViewRow): DetectionResult {
     outputText: row.output_text,
     endUserId: row.end_user_id,
     id: row.id,
+    texts: readStoredTexts(row),
+    ...(row.versions && { versions: fromJson(EngineVersionsSchema, row.versions, { ignoreUnknownFields: true }) }),
+    policyVersion: row.policy_version,
+    streamed: row.streamed,
+    replayable: row.replayable,
   });
+}
+
+/** A single text stands in the column of its side, with an ellipsis where it was cut. */
+function readStoredTexts(row: ResultViewRow): StoredText[] {
+  const texts = row.texts.map((text) => fromJson(StoredTextSchema, text, { ignoreUnknownFields: true }));
+  const [single] = texts;
+  if (texts.length === 1 && single !== undefined) {
+    const whole = single.phase === Phase.OUTPUT ? row.output_text : row.input_text;
+    single.text = single.cut ? whole.slice(0, -1) : whole;
+  }
+  return texts;
 }

@@ -119,9 +119,25 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
           const tell = () => {
             countVerdict(deps.metrics, verdict);
             deps.bans.count({ verdict, request: open, messages: [], principal, applicationId, policy });
-            const createdAt = new Date();
             if (!open.skipRecord)
-              deps.results.record({ verdict, request: open, principal, applicationId, texts, findings, createdAt });
+              deps.results.record({
+                verdict,
+                request: open,
+                principal,
+                applicationId,
+                texts,
+                conversation: {
+                  phase: Phase.OUTPUT,
+                  texts,
+                  images: [],
+                  before: readUtterances(open.context),
+                  unjudged: [],
+                },
+                findings,
+                createdAt: new Date(),
+                policyVersion: policy.definition.revision,
+                isStreamed: true,
+              });
             finish(() => handlers.onVerdict(verdict));
           };
           const timeLeftMs = timeoutMs - (performance.now() - admittedAt);
