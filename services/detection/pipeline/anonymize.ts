@@ -4,42 +4,102 @@ import { type AnonymizedText, AnonymizedTextSchema, TextField } from '#gen/gateh
 import { type Operator, OperatorSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { applyEdits, type Edit, editsOf, type SensitiveSpan } from '../operators/anonymise.js';
 import { applyOperator, type HashValue } from '../operators/apply.js';
+import { fitJsonEdits } from '../operators/json-edits.js';
 import type { ResolvedSettings } from '../policy/settings.js';
 import type { JudgedText } from './conversation.js';
 import { actionFor, isEnforced } from './decide.js';
 import { isData, type LocatedFinding } from './findings.js';
-import { writeJsonText } from './json-text.js';
-import { createPlaceholders } from './placeholders.js';
+import { type Restoring, restoringEdits } from './restoring.js';
+
+/** The texts of a conversation as they go on. */
+export interface Anonymized {
+  /** Only those that changed, in their order. */
+  readonly texts: AnonymizedText[];
+  /** How many placeholders were turned back into values. */
+  readonly restored: number;
+}
 
 /**
- * Rewrites the texts in which the policy anonymises something, and writes each replacement into its finding.
+ * Rewrites the texts in which the policy anonymises something, and writes each replacement into its finding; in the
+ * texts of an answer, known placeholders become what they stand for.
  *
  * A finding is rewritten when its own level leads to anonymize (by its operator) or anonymize_restore (by a placeholder
- * that the caller can turn back). Returns only the texts that changed, in their order.
+ * that the caller can turn back). Findings that overlap share one placeholder for all that they cover together.
  */
 export function anonymize(
   settings: ResolvedSettings,
   findings: readonly LocatedFinding[],
   hashValue: HashValue,
-): AnonymizedText[] {
+  restoring?: Restoring,
+): Anonymized {
   const rewritten = findings.filter((located) => isData(located) && isEnforced(located) && rewrites(settings, located));
-  const placeholders = createPlaceholders([...new Set(rewritten.map(({ text }) => text.received))]);
-
-  function operatorFor(located: LocatedFinding): Operator {
-    if (actionFor(settings, located) !== Action.ANONYMIZE_RESTORE) return operatorOf(located);
-    const replacement = placeholders.placeholderFor(located.rule.entityType, sensitiveValue(located));
-    return create(OperatorSchema, { kind: { case: 'replace', value: { replacement } } });
+  const byText = new Map<JudgedText, LocatedFinding[]>();
+  for (const text of restoring?.restorable() ?? []) byText.set(text, []);
+  for (const located of rewritten) {
+    const own = byText.get(located.text);
+    if (own === undefined) byText.set(located.text, [located]);
+    else own.push(located);
   }
+  let restored = 0;
+  const texts = Array.from(byText, ([text, own]) => {
+    const groups = overlapping(own).map((group) => spansOf(settings, group, hashValue, restoring));
+    const edits = editsOf(text.text, groups.flat(), hashValue);
+    const back = restoringEdits(restoring?.matchesIn(text) ?? [], edits);
+    restored += back.length;
+    const all = [...edits, ...back].sort((x, y) => x.start - y.start);
+    return create(AnonymizedTextSchema, {
+      location: text.location,
+      text: applyEdits(text.received, toReceived(text, all)),
+    });
+  });
+  return { texts: texts.sort(byLocation), restored };
+}
 
-  const spans = rewritten.map((located) => {
-    const span = toSpan(located, operatorFor(located));
-    located.finding.replacement = applyOperator(sensitiveValue(located), span.operator, span.entityType, hashValue);
-    return { text: located.text, span };
+/** What stands in place of findings that overlap; alone, each by its operator. */
+function spansOf(
+  settings: ResolvedSettings,
+  group: readonly LocatedFinding[],
+  hashValue: HashValue,
+  restoring: Restoring | undefined,
+): SensitiveSpan[] {
+  const spans = group.map((located) => toSpan(located, operatorOf(located)));
+  const comesBack = group.some((located) => actionFor(settings, located) === Action.ANONYMIZE_RESTORE);
+  if (!comesBack || restoring === undefined) {
+    group.forEach((located, index) => {
+      const { operator, entityType } = spans[index]!;
+      located.finding.replacement = applyOperator(sensitiveValue(located), operator, entityType, hashValue);
+    });
+    return spans;
+  }
+  const { text } = group[0]!.text;
+  const start = Math.min(...spans.map((span) => span.start));
+  const end = Math.max(...spans.map((span) => span.end));
+  const { entityType } = spans.reduce((longest, span) => {
+    return span.end - span.start > longest.end - longest.start ? span : longest;
   });
-  return [...new Set(spans.map(({ text }) => text))].map((text) => {
-    const own = spans.filter((other) => other.text === text).map(({ span }) => span);
-    return create(AnonymizedTextSchema, { location: text.location, text: rewrite(text, own, hashValue) });
-  });
+  const replacement = restoring.placeholders().placeholderFor(entityType, text.slice(start, end));
+  for (const { finding } of group) finding.replacement = replacement;
+  return [
+    { start, end, entityType, operator: create(OperatorSchema, { kind: { case: 'replace', value: { replacement } } }) },
+  ];
+}
+
+/** Findings of one text in groups that overlap each other, in their order. */
+function overlapping(findings: readonly LocatedFinding[]): LocatedFinding[][] {
+  const groups: LocatedFinding[][] = [];
+  let reach = -1;
+  for (const located of findings.toSorted((a, b) => a.hit.start - b.hit.start)) {
+    const { start, end } = toSpan(located, operatorOf(located));
+    if (start < reach) groups.at(-1)!.push(located);
+    else groups.push([located]);
+    reach = Math.max(reach, end);
+  }
+  return groups;
+}
+
+function byLocation({ location: a }: AnonymizedText, { location: b }: AnonymizedText): number {
+  // Every text has a location.
+  return a!.messageIndex - b!.messageIndex || a!.field - b!.field || a!.partIndex - b!.partIndex;
 }
 
 /**
@@ -73,20 +133,17 @@ function sensitiveValue({ hit, text }: LocatedFinding): string {
   return hit.end === 0 ? text.text : text.text.slice(hit.start, hit.end);
 }
 
-function rewrite(text: JudgedText, spans: readonly SensitiveSpan[], hashValue: HashValue): string {
-  return applyEdits(text.received, editsOfReceived(text, spans, hashValue));
-}
-
 function editsOfReceived(text: JudgedText, spans: readonly SensitiveSpan[], hashValue: HashValue): Edit[] {
-  const edits = editsOf(text.text, spans, hashValue);
-  return text.location.field === TextField.TOOL_ARGUMENTS ? edits.map((edit) => toJsonEdit(edit, text)) : edits;
+  return toReceived(text, editsOf(text.text, spans, hashValue));
 }
 
-/** The same edit in the JSON as received, whose strings may hold escapes. */
-function toJsonEdit({ start, end, replacement }: Edit, { rawOffsets }: JudgedText): Edit {
-  return {
+/** Edits of what scanners read as edits of what was received: arguments of tool calls stay the JSON that they are. */
+function toReceived({ location, received, rawOffsets }: JudgedText, edits: readonly Edit[]): Edit[] {
+  if (location.field !== TextField.TOOL_ARGUMENTS) return [...edits];
+  const raw = edits.map(({ start, end, replacement }) => ({
     start: rawOffsets?.[start] ?? start,
     end: rawOffsets?.[end] ?? end,
-    replacement: writeJsonText(replacement),
-  };
+    replacement,
+  }));
+  return fitJsonEdits(received, raw);
 }

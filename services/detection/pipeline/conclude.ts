@@ -11,6 +11,7 @@ import { type Decision, decide } from './decide.js';
 import { isData, type LocatedFinding } from './findings.js';
 import { failsClosed, withoutExcused } from './gaps.js';
 import { applyLists } from './lists.js';
+import type { Restoring } from './restoring.js';
 
 /** Everything that is known when the scanners have answered. */
 export interface Evidence {
@@ -27,6 +28,8 @@ export interface Evidence {
   readonly language: string;
   /** `performance.now()` at admission. */
   readonly admittedAt: number;
+  /** Absent where nobody gives out placeholders or turns them back. */
+  readonly restoring?: Restoring | undefined;
 }
 
 /** A verdict and what it came from. */
@@ -44,7 +47,9 @@ export function conclude(evidence: Evidence, hashValue: HashValue): Conclusion {
   const findings = lists.findings.map(({ finding }) => finding);
   const risk = aggregate(findings);
   const decision = decide(policy.settings, lists.findings, failsClosed(policy, gaps));
-  const anonymized = rewritesTexts(decision.action) ? anonymize(policy.settings, lists.findings, hashValue) : [];
+  const anonymized = rewritesTexts(decision.action)
+    ? anonymize(policy.settings, lists.findings, hashValue, evidence.restoring)
+    : { texts: [], restored: 0 };
   const answer = answersInstead(decision.action) ? answerFor(evidence, decision, lists.findings) : undefined;
   const scores = findings.filter(({ scannerType }) => scannerType !== ScannerType.LIST).map(({ score }) => score);
   const verdict = create(VerdictSchema, {
@@ -61,7 +66,8 @@ export function conclude(evidence: Evidence, hashValue: HashValue): Conclusion {
     policyRevision: policy.revision,
     policyId: policy.definition.policyId,
     monitoredAction: decision.monitoredAction,
-    anonymized,
+    anonymized: anonymized.texts,
+    restored: anonymized.restored,
     durationMs: performance.now() - evidence.admittedAt,
     decidedBy: decision.decidedBy,
     phase: evidence.phase,

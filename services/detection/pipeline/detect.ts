@@ -8,7 +8,8 @@ import type { Bans } from '../bans/bans.js';
 import type { HashValue } from '../operators/apply.js';
 import type { PolicyWatch } from '../policy/watch.js';
 import type { ResultRecorder } from '../results/record.js';
-import { conclude } from './conclude.js';
+import type { Vault } from '../vault/vault.js';
+import { concludeRestoring } from './conclude-restoring.js';
 import { readConversation } from './conversation.js';
 import { waitFor } from './deadline.js';
 import { locateFindings } from './findings.js';
@@ -25,6 +26,7 @@ export interface DetectDeps extends ScanDeps {
   readonly bans: Pick<Bans, 'count'>;
   readonly finishAnswer: FinishAnswer;
   readonly hashValue: HashValue;
+  readonly vault: Vault;
   /** Deadline of a call that names none. */
   readonly defaultTimeoutMs: number;
   readonly metrics: Metrics;
@@ -58,20 +60,17 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
       const limits = { signal, deadlineMs: timeoutMs * scanShare, stopwatch };
       const scanned = await scanConversation(deps, policy, conversation, limits);
       const scannedAt = performance.now();
-      const findings = locateFindings(policy, conversation, scanned);
-      const { verdict, because } = conclude(
-        {
-          requestId: createRequestId(),
-          policy,
-          phase,
-          findings,
-          gaps: scanned.gaps,
-          unjudged: [...conversation.unjudged, ...scanned.unjudged],
-          language: request.language || language,
-          admittedAt,
-        },
-        deps.hashValue,
-      );
+      const owner = { tenantId: principal.tenantId, applicationId };
+      const { verdict, because, findings } = await concludeRestoring(deps, owner, request, conversation, {
+        requestId: createRequestId(),
+        policy,
+        phase,
+        findings: locateFindings(policy, conversation, scanned),
+        gaps: scanned.gaps,
+        unjudged: [...conversation.unjudged, ...scanned.unjudged],
+        language: request.language || language,
+        admittedAt,
+      });
       if (stopwatch !== undefined) {
         stopwatch.note('conclude', performance.now() - scannedAt);
         const withText = request.trace === TraceLevel.TEXT;

@@ -3,6 +3,7 @@ import { ChannelKind } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { type Edit, editsOf } from '../operators/anonymise.js';
 import { fitJsonEdits } from '../operators/json-edits.js';
 import { type RawOffsets, readJsonText } from '../pipeline/json-text.js';
+import { holdsOnlyPlaceholders, restoringEdits } from '../pipeline/restoring.js';
 import { scanText } from '../policy/compile.js';
 import type { Hit } from '../scanners/hit.js';
 import { createChannelText, createReleaser, type StreamChannel } from './channel.js';
@@ -18,6 +19,7 @@ export function createArgumentsChannel(number: number, deps: ChannelDeps): Strea
   const { policy } = deps.plan;
   let hits: readonly Hit[] = [];
   let cleared = 0;
+  let restored = 0;
   let isFinished = false;
 
   function finish(): readonly Hit[] {
@@ -25,12 +27,17 @@ export function createArgumentsChannel(number: number, deps: ChannelDeps): Strea
     const raw = text.judged.received;
     const json = readJsonText(raw);
     text.resolve(json.text, json.rawOffsets);
-    hits = scanText(policy, json.text, Phase.OUTPUT);
+    const read = (start: number, end: number) => json.text.slice(start, end);
+    const matches = deps.placeholders?.findAll(json.text) ?? [];
+    hits = scanText(policy, json.text, Phase.OUTPUT).filter((hit) => !holdsOnlyPlaceholders(hit, matches, read));
     const spans = deps.covered(channel, hits).flatMap(({ rule, start, end }) => {
       const { operator, entityType } = policy.rules[rule]!;
       return operator === undefined ? [] : [{ start, end, operator, entityType }];
     });
-    const edits = editsOf(json.text, spans, deps.hashValue).map((edit) => toRaw(edit, json.rawOffsets));
+    const masked = editsOf(json.text, spans, deps.hashValue);
+    const back = restoringEdits(matches, masked);
+    restored = back.length;
+    const edits = [...masked, ...back].sort((a, b) => a.start - b.start).map((edit) => toRaw(edit, json.rawOffsets));
     for (const edit of fitJsonEdits(raw, edits)) releaser.add(edit);
     cleared = raw.length;
     return hits;
@@ -43,11 +50,14 @@ export function createArgumentsChannel(number: number, deps: ChannelDeps): Strea
     },
     push(added) {
       text.append(added);
-      if (deps.isObserving) cleared += added.length;
+      if (deps.isObserving && deps.placeholders === undefined) cleared += added.length;
       return [];
     },
     finish,
     hits: () => hits,
+    get restored() {
+      return restored;
+    },
     release: () => releaser.upTo(cleared),
   };
   return channel;

@@ -19,6 +19,8 @@ export interface StreamChannel {
   finish(): readonly Hit[];
   /** All hits of the text so far. */
   hits(): readonly Hit[];
+  /** Placeholders that were turned back so far. */
+  readonly restored: number;
   /** Clears what may be delivered since the last release; undefined when there is nothing more. */
   release(): StreamRelease | undefined;
 }

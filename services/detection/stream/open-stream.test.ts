@@ -176,6 +176,7 @@ function createHarness() {
     bans: { count: () => undefined },
     finishAnswer: () => undefined,
     hashValue: String,
+    vault: { read: () => ({ placeholders: [], session: undefined }) },
     defaultTimeoutMs: 30_000,
     log: silentLog,
     metrics: createMetrics({ processMetrics: false }),

@@ -12,12 +12,16 @@ import type { HashValue } from '../operators/apply.js';
 import { type JudgedText, readUtterances } from '../pipeline/conversation.js';
 import { waitFor } from '../pipeline/deadline.js';
 import { createRequestId, scanShare } from '../pipeline/detect.js';
-import { gapsWithoutModel } from '../pipeline/gaps.js';
+import { gapsWithoutModel, suspendedGaps } from '../pipeline/gaps.js';
+import { judgeHeavy } from '../pipeline/heavy.js';
 import { countVerdict } from '../pipeline/metrics.js';
 import type { CompiledPolicy } from '../policy/compiled.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Admission, PolicyWatch } from '../policy/watch.js';
 import type { ResultRecorder } from '../results/record.js';
+import { createPlaceholderSearch } from '../vault/placeholder-search.js';
+import type { Vault } from '../vault/vault.js';
+import type { ScanPool } from '../workers/pool.js';
 import { createAutomatonCache } from './automaton-cache.js';
 import { createStreamPlan, type StreamPlan } from './plan.js';
 import { createStreamSession } from './session.js';
@@ -27,17 +31,22 @@ export interface OpenStreamDeps {
   readonly policies: PolicyWatch;
   /** A policy compiled in this thread: streams are judged where their text comes by. */
   readonly compiled: (policy: PolicySnapshot) => CompiledPolicy | Promise<CompiledPolicy>;
+  /** Runs patterns that are too dear to follow the text as it comes. */
+  readonly pool: Pick<ScanPool, 'searchHeavy'>;
   /** Undefined when no guard model is configured. */
   readonly genai?: GenaiScanner | undefined;
   readonly results: ResultRecorder;
   readonly bans: Pick<Bans, 'count'>;
   readonly finishAnswer: FinishAnswer;
   readonly hashValue: HashValue;
+  readonly vault: Pick<Vault, 'read'>;
   /** Longest time for a whole stream whose caller names none. */
   readonly defaultTimeoutMs: number;
   readonly log: Log;
   readonly metrics: Metrics;
 }
+
+const nothingSaid: GenaiOutcome = { hits: [], imageHits: [], overturned: new Set(), gaps: [], unjudged: [] };
 
 /** Policies whose plans are kept: those that stream at present. A plan takes up to some megabytes. */
 const MAX_PLANS = 64;
@@ -98,7 +107,8 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
       admission = await waitFor(admitted, { signal, timeoutMs });
       if (isOver) return admission.release();
       const { policy, applicationId, language } = admission;
-      const plan = await planFor(policy);
+      const owner = { tenantId: principal.tenantId, applicationId };
+      const [plan, { placeholders }] = await Promise.all([planFor(policy), deps.vault.read(owner, open.restore)]);
       if (isOver) return;
       session = createStreamSession({
         policy,
@@ -106,9 +116,13 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
         requestId,
         language: open.language || language,
         admittedAt,
-        gaps: deps.genai === undefined ? gapsWithoutModel(policy, Phase.OUTPUT) : [],
-        judge: judgeFor({ ...policy, settings: plan.settings }),
+        gaps: [
+          ...suspendedGaps(policy, Phase.OUTPUT),
+          ...(deps.genai === undefined ? gapsWithoutModel(policy, Phase.OUTPUT) : []),
+        ],
+        judge: judgeFor({ ...policy, settings: plan.settings }, plan),
         hashValue: deps.hashValue,
+        placeholders: placeholders.length === 0 ? undefined : createPlaceholderSearch(placeholders),
         handlers: {
           onRelease: handlers.onRelease,
           // Told by onConcluded, which may have to wait for the answer.
@@ -159,14 +173,29 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
       waiting = [];
     }
 
-    /** How the guard model is asked about the answer; undefined when the policy has nothing to ask. */
-    function judgeFor(policy: PolicySnapshot): ((texts: readonly JudgedText[]) => Promise<GenaiOutcome>) | undefined {
-      const { genai } = deps;
-      if (genai === undefined || !policy.genaiRules.some(({ rule }) => rule.onOutput)) return undefined;
+    /**
+     * What judges the answer as a whole beside the guard: the guard model, and patterns that are too dear to follow the
+     * text. Undefined when the policy has neither.
+     */
+    function judgeFor(
+      policy: PolicySnapshot,
+      plan: StreamPlan,
+    ): ((texts: readonly JudgedText[]) => Promise<GenaiOutcome>) | undefined {
+      const asksModel = deps.genai !== undefined && policy.genaiRules.some(({ rule }) => rule.onOutput);
+      const isHeavy = plan.policy.shared.heavy.some((rule) => policy.rules[rule]!.onOutput);
+      if (!asksModel && !isHeavy) return undefined;
       const before = readUtterances(open.context);
-      return (texts) => {
+      return async (texts) => {
         const deadlineMs = (timeoutMs - (performance.now() - admittedAt)) * scanShare;
-        return genai.judge(policy, { texts, images: [], before }, { signal: over.signal, deadlineMs });
+        const limits = { signal: over.signal, deadlineMs };
+        const contents = texts.map(({ text }) => text);
+        const [said, heavy] = await Promise.all([
+          asksModel ? deps.genai!.judge(policy, { texts, images: [], before }, limits) : nothingSaid,
+          isHeavy ? judgeHeavy(deps, policy, contents, Phase.OUTPUT, limits) : undefined,
+        ]);
+        if (heavy === undefined) return said;
+        const hits = texts.map((_, index) => [...(said.hits[index] ?? []), ...(heavy.hits[index] ?? [])]);
+        return { ...said, hits, gaps: [...said.gaps, ...heavy.gaps] };
       };
     }
 

@@ -343,7 +343,7 @@ function wholeTextOf({ policy, plan }: StreamPolicy, text: string): string {
   const { judged, append } = createChannelText(0, ChannelKind.CONTENT);
   append(text);
   const findings = toFindings(policy, [judged], [scanText(plan.policy, text, Phase.OUTPUT)]);
-  return anonymize(policy.settings, findings, (value) => `#${value.length}`)[0]?.text ?? text;
+  return anonymize(policy.settings, findings, (value) => `#${value.length}`).texts[0]?.text ?? text;
 }
 
 /** What is delivered must be the expected text, and at any moment a beginning of it. */

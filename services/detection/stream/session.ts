@@ -15,6 +15,7 @@ import { failsClosed } from '../pipeline/gaps.js';
 import { applyLists } from '../pipeline/lists.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Hit } from '../scanners/hit.js';
+import type { PlaceholderSearch } from '../vault/placeholder-search.js';
 import { createArgumentsChannel } from './arguments-channel.js';
 import type { StreamChannel } from './channel.js';
 import type { StreamPlan } from './plan.js';
@@ -36,6 +37,8 @@ export interface StreamSessionDeps {
   /** Asks the guard model about texts, which it gets as they are at that moment; undefined when there is nothing to ask. */
   readonly judge?: ((texts: readonly JudgedText[]) => Promise<GenaiOutcome>) | undefined;
   readonly hashValue: HashValue;
+  /** Placeholders that are turned back into what they stand for; undefined when none are known. */
+  readonly placeholders?: PlaceholderSearch | undefined;
   readonly handlers: GuardedStreamHandlers;
   /** Called with the verdict before the handler is; for the stored result. */
   readonly onConcluded?: (conclusion: StreamConclusion) => void;
@@ -72,6 +75,8 @@ const ASK_EVERY_UNITS = 1024;
  * A guard model is asked about the whole answer at its end, before the last of it is released, and about the arguments of
  * a tool call before any of them are; about a bounded answer also now and then while text goes out.
  *
+ * Known placeholders become what they stand for in the releases. What is judged and stored has the placeholders.
+ *
  * Errors, by `onError`: STREAM_PROTOCOL for text after the end of its channel, REQUEST_TOO_LARGE beyond
  * MAX_STREAM_UNITS, INTERNAL for a fault of ours; no text is released after any of them.
  * Handlers are called from within `send` and `close`, and when the guard model has answered. Owns no timer.
@@ -84,6 +89,7 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
   const channelDeps: ChannelDeps = {
     plan,
     hashValue: deps.hashValue,
+    placeholders: deps.placeholders,
     covered: hitsToCover,
     isObserving: settings.streamMode === StreamMode.OBSERVE,
   };
@@ -225,6 +231,7 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
     );
     // The releases carry what was changed; the whole texts again would only make the last frame long.
     verdict.anonymized = [];
+    verdict.restored = [...channels.values()].reduce((sum, { restored }) => sum + restored, 0);
     return { verdict, because, texts, findings };
   }
 

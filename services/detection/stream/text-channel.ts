@@ -2,14 +2,18 @@ import type { ChannelKind } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { editsIn } from '../operators/anonymise.js';
 import type { HashValue } from '../operators/apply.js';
 import type { Hit } from '../scanners/hit.js';
+import type { PlaceholderSearch } from '../vault/placeholder-search.js';
 import { createChannelText, createReleaser, type StreamChannel } from './channel.js';
 import { type Clearance, createChannelGuard } from './channel-guard.js';
 import type { StreamPlan } from './plan.js';
+import { createRestoration } from './restoration.js';
 
 /** What a channel needs of its stream. */
 export interface ChannelDeps {
   readonly plan: StreamPlan;
   readonly hashValue: HashValue;
+  /** Placeholders that are turned back; undefined when none are known. */
+  readonly placeholders: PlaceholderSearch | undefined;
   /** Of hits that became certain, those whose spans are rewritten before delivery. */
   covered(channel: StreamChannel, hits: readonly Hit[]): readonly Hit[];
   /** Deliver at once, whatever is found. */
@@ -23,19 +27,28 @@ export function createTextChannel(number: number, kind: ChannelKind, deps: Chann
   const text = createChannelText(number, kind);
   const releaser = createReleaser(number);
   const hits: Hit[] = [];
+  const restoration = deps.placeholders && createRestoration(deps.placeholders);
+  const read = restoration?.read ?? guard.read;
   let cleared = 0;
   let received = 0;
   let isFinished = false;
 
   function take(clearance: Clearance): readonly Hit[] {
-    hits.push(...clearance.hits);
-    const spans = deps.covered(channel, clearance.hits).flatMap(({ rule, start, end }) => {
+    const certain = restoration?.sift(clearance.hits) ?? clearance.hits;
+    hits.push(...certain);
+    const spans = deps.covered(channel, certain).flatMap(({ rule, start, end }) => {
       const { operator, entityType } = rules[rule]!;
       return operator === undefined ? [] : [{ start, end, operator, entityType }];
     });
-    for (const edit of editsIn(guard.read, spans, deps.hashValue)) releaser.add(edit);
+    const edits = editsIn(read, spans, deps.hashValue);
+    for (const edit of edits) releaser.add(edit);
     cleared = deps.isObserving ? received : clearance.end;
-    return clearance.hits;
+    if (restoration !== undefined) {
+      const restored = restoration.clear(cleared, edits);
+      for (const edit of restored.edits) releaser.add(edit);
+      cleared = restored.end;
+    }
+    return certain;
   }
 
   const channel: StreamChannel = {
@@ -46,13 +59,18 @@ export function createTextChannel(number: number, kind: ChannelKind, deps: Chann
     push(added) {
       text.append(added);
       received += added.length;
+      restoration?.push(added);
       return take(guard.push(added));
     },
     finish() {
       isFinished = true;
+      restoration?.finish();
       return take(guard.finish());
     },
     hits: () => [...hits, ...guard.judge()],
+    get restored() {
+      return restoration?.restored ?? 0;
+    },
     release: () => releaser.upTo(cleared),
   };
   return channel;

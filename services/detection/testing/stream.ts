@@ -8,6 +8,7 @@ import { compilePolicy } from '../policy/compile.js';
 import { createSnapshot, type PolicySnapshot } from '../policy/snapshot.js';
 import { createStreamPlan, type StreamPlan } from '../stream/plan.js';
 import { createStreamSession } from '../stream/session.js';
+import type { PlaceholderSearch } from '../vault/placeholder-search.js';
 
 /** A policy of a test, ready to guard streams. */
 export interface StreamPolicy {
@@ -44,6 +45,7 @@ export function guardStream(
   { policy, plan }: StreamPolicy,
   inputs: readonly (string | StreamInput)[],
   gaps: readonly Unjudged[] = [],
+  placeholders?: PlaceholderSearch,
 ): StreamOutcome {
   const texts: Record<number, string> = {};
   const ends: Record<number, number> = {};
@@ -59,6 +61,7 @@ export function guardStream(
     admittedAt: performance.now(),
     gaps,
     hashValue: (value) => `#${value.length}`,
+    placeholders,
     handlers: {
       onRelease({ channel, end, edits }: StreamRelease) {
         const from = ends[channel] ?? 0;
