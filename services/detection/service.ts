@@ -135,7 +135,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   }).catch(giveUp({ bans }));
   const judging = {
     policies,
-    pool: createHitCache({ pool, metrics }),
+    pool: { ...createHitCache({ pool, metrics }), searchHeavy: pool.searchHeavy },
     genai,
     results,
     bans,
@@ -151,7 +151,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     openStream: createOpenStream({
       ...judging,
       policies: withoutHold(policies),
-      compiled: ({ definition }) => compilePolicy(definition),
+      compiled: async (policy) => compilePolicy(policy.definition, { shared: await pool.tables(policy) }),
       defaultTimeoutMs: streamTimeoutMs,
     }),
   };

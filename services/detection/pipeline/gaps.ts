@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { Mode, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type Unjudged, UnjudgedReason, UnjudgedSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { FailMode } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { failModeFor } from '../policy/fail-mode.js';
 import type { GenaiRule } from '../policy/genai-rules.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { JudgedPhase } from './conversation.js';
@@ -21,18 +22,20 @@ export function gapsWithoutModel({ genaiRules }: PolicySnapshot, phase: JudgedPh
     .map(({ rule }) => create(UnjudgedSchema, { scannerTag: rule.tag, reason: UnjudgedReason.SCANNER_FAILED }));
 }
 
+/** The enforced scanners of a phase that are suspended. Pure. */
+export function suspendedGaps({ definition }: Pick<PolicySnapshot, 'definition'>, phase: JudgedPhase): Unjudged[] {
+  return definition.customScanners
+    .filter(({ suspended, mode }) => suspended && mode !== Mode.MONITOR && mode !== Mode.OFF)
+    .filter(({ scanPrompt, scanResponse }) => (phase === Phase.INPUT ? scanPrompt : scanResponse))
+    .map(({ tag }) => create(UnjudgedSchema, { scannerTag: tag, reason: UnjudgedReason.SUSPENDED }));
+}
+
 /**
  * Whether scanners that did not answer refuse the content: by the fail mode of each scanner, or of the policy where none
  * could judge. Pure.
  */
-export function failsClosed(
-  { genaiRules, settings }: Pick<PolicySnapshot, 'genaiRules' | 'settings'>,
-  gaps: readonly Unjudged[],
-): boolean {
-  return gaps.filter(isFailure).some(({ scannerTag }) => {
-    const own = genaiRules.find(({ rule }) => rule.tag === scannerTag)?.failMode;
-    return (own ?? settings.failMode) === FailMode.CLOSED;
-  });
+export function failsClosed(policy: Pick<PolicySnapshot, 'definition' | 'rules'>, gaps: readonly Unjudged[]): boolean {
+  return gaps.filter(isFailure).some(({ scannerTag }) => failModeFor(policy, scannerTag) === FailMode.CLOSED);
 }
 
 /** Leaves out the gaps in texts that a whitelist excused: nothing that could be found there would count. Pure. */
@@ -45,6 +48,12 @@ function placeOf({ location }: Unjudged): string {
   return `${location?.messageIndex} ${location?.field} ${location?.partIndex}`;
 }
 
+const failures: ReadonlySet<UnjudgedReason> = new Set([
+  UnjudgedReason.SCANNER_FAILED,
+  UnjudgedReason.DEADLINE,
+  UnjudgedReason.SUSPENDED,
+]);
+
 function isFailure({ reason }: Unjudged): boolean {
-  return reason === UnjudgedReason.SCANNER_FAILED || reason === UnjudgedReason.DEADLINE;
+  return failures.has(reason);
 }

@@ -6,11 +6,13 @@ import { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { Log } from '#lib/telemetry/log.js';
 import { type GenaiOutcome, type GenaiScanner, unseen } from '../genai/scan.js';
+import { failModeFor } from '../policy/fail-mode.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Hit } from '../scanners/hit.js';
 import type { ScanPool } from '../workers/pool.js';
 import type { Conversation, JudgedPhase } from './conversation.js';
-import { gapsWithoutModel } from './gaps.js';
+import { gapsWithoutModel, suspendedGaps } from './gaps.js';
+import { judgeHeavy } from './heavy.js';
 import type { Stopwatch } from './stopwatch.js';
 
 /** What the scanners said, and what they did not say. */
@@ -39,7 +41,7 @@ export interface ScanLimits {
 
 /** What scans. */
 export interface ScanDeps {
-  readonly pool: Pick<ScanPool, 'scan'>;
+  readonly pool: Pick<ScanPool, 'scan' | 'searchHeavy'>;
   /** Undefined when no guard model is configured. */
   readonly genai: GenaiScanner | undefined;
   readonly log: Log;
@@ -47,7 +49,7 @@ export interface ScanDeps {
 
 /**
  * Scans a conversation by everything that the policy looks for, at once: texts of both phases on the scanner threads,
- * and what is defined in words by the guard model.
+ * heavy patterns in a lane of their own, and what is defined in words by the guard model.
  *
  * A scan that fails or takes too long is a gap in the outcome, never an empty result. Errors: CANCELED when the signal
  * gives up; OVERLOADED and SHUTTING_DOWN when the policy fails closed, because another instance can still answer.
@@ -76,7 +78,23 @@ export async function scanConversation(
         { ...(signal && { signal }), deadlineMs: limits.deadlineMs },
       );
       indexes.forEach((index, order) => {
-        hits[index] = scanned[order] ?? [];
+        hits[index] = [...hits[index]!, ...(scanned[order] ?? [])];
+      });
+    } catch (thrown) {
+      gaps.push(toGap(thrown, policy, deps.log));
+    }
+  }
+
+  async function searchPhase(phase: JudgedPhase): Promise<void> {
+    const indexes = [...texts.keys()].filter((index) => texts[index]!.phase === phase);
+    if (indexes.length === 0) return;
+    gaps.push(...suspendedGaps(policy, phase));
+    const ofPhase = indexes.map((index) => texts[index]!.text);
+    try {
+      const heavy = await judgeHeavy(deps, policy, ofPhase, phase, { signal, deadlineMs: limits.deadlineMs });
+      gaps.push(...heavy.gaps);
+      indexes.forEach((index, order) => {
+        hits[index] = [...hits[index]!, ...(heavy.hits[order] ?? [])];
       });
     } catch (thrown) {
       gaps.push(toGap(thrown, policy, deps.log));
@@ -93,6 +111,7 @@ export async function scanConversation(
       ),
       timed('scan_input', () => scanPhase(Phase.INPUT)),
       timed('scan_output', () => scanPhase(Phase.OUTPUT)),
+      timed('heavy_patterns', () => Promise.all([searchPhase(Phase.INPUT), searchPhase(Phase.OUTPUT)])),
     ]);
     if (limits.signal?.aborted) throw new GatehouseError('CANCELED');
     return {
@@ -132,7 +151,7 @@ function toGap(thrown: unknown, policy: PolicySnapshot, log: Log): Unjudged {
   const error = toGatehouseError(thrown);
   if (error.code === 'CANCELED') throw error;
   const canRetryElsewhere = error.code === 'OVERLOADED' || error.code === 'SHUTTING_DOWN';
-  if (canRetryElsewhere && policy.settings.failMode === FailMode.CLOSED) throw error;
+  if (canRetryElsewhere && failModeFor(policy, '') === FailMode.CLOSED) throw error;
   const reason = error.code === 'DEADLINE_EXCEEDED' ? UnjudgedReason.DEADLINE : UnjudgedReason.SCANNER_FAILED;
   log.warn('scan_failed', {
     tenant_id: policy.definition.tenantId,

@@ -1,5 +1,4 @@
-import { Mode } from '#gen/gatehouse/common/v1/risk_pb.js';
-import { FailMode, type PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import type { Rule } from './rule.js';
 import { listRuleSources } from './tabulate.js';
 
@@ -12,8 +11,6 @@ export interface GenaiRule {
   readonly description: string;
   /** The policy asks for it by name and nothing else stands in for it: without a model it is a gap of the verdict. */
   readonly isAskedFor: boolean;
-  /** What follows when the model does not answer. A monitored rule decides nothing, so its silence does not either. */
-  readonly failMode: FailMode.CLOSED | FailMode.OPEN;
 }
 
 /** The rules of a policy that a guard model judges, by the number of their tags. Pure. */
@@ -22,15 +19,9 @@ export function listGenaiRules(definition: PolicyDefinition): readonly GenaiRule
     .flatMap((source, index): GenaiRule[] => {
       if (source.kind !== 'genai') return [];
       const { rule, description, isAskedFor } = source;
-      return [{ index, rule, description, isAskedFor, failMode: failModeOf(rule, definition) }];
+      return [{ index, rule, description, isAskedFor }];
     })
     .sort((a, b) => numberOf(a.rule.tag) - numberOf(b.rule.tag));
-}
-
-function failModeOf({ tag, mode }: Rule, { settings, customScanners }: PolicyDefinition): GenaiRule['failMode'] {
-  if (mode === Mode.MONITOR) return FailMode.OPEN;
-  const own = [...(settings?.scanners ?? []), ...customScanners].findLast((scanner) => scanner.tag === tag)?.failMode;
-  return (own || settings?.failMode) === FailMode.OPEN ? FailMode.OPEN : FailMode.CLOSED;
 }
 
 /** 9 of "S9". */

@@ -24,7 +24,7 @@ export interface ResolvedSettings {
   readonly data: Readonly<Record<Phase.INPUT | Phase.OUTPUT, Actions>>;
   readonly listOrder: ListOrder.WHITELIST_FIRST | ListOrder.BLACKLIST_FIRST;
   readonly whitelistSkipsData: boolean;
-  readonly failMode: FailMode.CLOSED | FailMode.OPEN;
+  readonly failMode: FailMode.CLOSED | FailMode.OPEN | FailMode.DEGRADE;
   readonly streamMode: StreamMode.STRICT | StreamMode.BOUNDED | StreamMode.OBSERVE;
   readonly answers: readonly AnswerTemplate[];
   /** Score from which a guard model's judgement counts, 0..1. */
@@ -75,7 +75,7 @@ export function resolveSettings(settings: PolicySettings | undefined): ResolvedS
     listOrder:
       settings?.listOrder === ListOrder.BLACKLIST_FIRST ? ListOrder.BLACKLIST_FIRST : ListOrder.WHITELIST_FIRST,
     whitelistSkipsData: settings?.whitelistSkipsData ?? false,
-    failMode: settings?.failMode === FailMode.OPEN ? FailMode.OPEN : FailMode.CLOSED,
+    failMode: settings?.failMode || FailMode.CLOSED,
     streamMode: settings?.streamMode || StreamMode.BOUNDED,
     answers: settings?.answers ?? [],
     modelThreshold: toThreshold(settings?.sensitivity),

@@ -181,9 +181,17 @@ async function readLists(tx: Queryable, tenantId: string, policyId: string): Pro
   return rows.map(({ id, name, kind, keywords }) => create(KeywordListSchema, { id, name, kind, keywords }));
 }
 
+interface ScannerRow {
+  readonly id: string;
+  readonly tag_number: number;
+  readonly name: string;
+  readonly definition: JsonValue;
+  readonly suspended: boolean;
+}
+
 async function readScanners(tx: Queryable, tenantId: string, policyId: string): Promise<CustomScanner[]> {
-  const rows = await tx.query<{ id: string; tag_number: number; name: string; definition: JsonValue }>(
-    `select s.id, s.tag_number, s.name, s.definition
+  const rows = await tx.query<ScannerRow>(
+    `select s.id, s.tag_number, s.name, s.definition, s.suspended_at is not null as suspended
      from custom_scanners s
      where s.tenant_id = $1 and s.policy_id = $2 and s.enabled
      order by s.tag_number`,
@@ -191,6 +199,11 @@ async function readScanners(tx: Queryable, tenantId: string, policyId: string): 
   );
   return rows.map((row) => {
     const scanner = fromJson(CustomScannerSchema, row.definition, { ignoreUnknownFields: true });
-    return Object.assign(scanner, { id: row.id, tag: `S${row.tag_number}`, name: row.name });
+    return Object.assign(scanner, {
+      id: row.id,
+      tag: `S${row.tag_number}`,
+      name: row.name,
+      suspended: row.suspended,
+    });
   });
 }

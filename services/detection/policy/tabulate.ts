@@ -63,7 +63,7 @@ function listRule(name: string, kind: ListKind): Rule {
 function customSource(scanner: CustomScanner): RuleSource[] {
   const mode = effectiveMode(scanner.mode);
   const { definition } = scanner;
-  if (mode === Mode.OFF || definition.case === undefined) return [];
+  if (mode === Mode.OFF || scanner.suspended || definition.case === undefined) return [];
   const rule = (type: ScannerType): Rule => ({
     tag: scanner.tag,
     name: scanner.name,

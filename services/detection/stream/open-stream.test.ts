@@ -172,6 +172,7 @@ function createHarness() {
   const openStream = createOpenStream({
     policies: { admit: () => admission, onRevision: () => undefined, revisions: () => ({}), close: () => undefined },
     compiled: () => plan.policy,
+    pool: { searchHeavy: () => Promise.resolve(undefined) },
     results: { record: (judged) => void harness.recorded.push(judged), close: () => Promise.resolve() },
     bans: { count: () => undefined },
     finishAnswer: () => undefined,
