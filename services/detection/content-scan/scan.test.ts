@@ -37,7 +37,7 @@ async function scan(content: unknown, path = '/v1/scan/email'): Promise<Reply> {
 }
 
 it('is made of patterns that the engine takes', () => {
-  expect(validateDefinition(contentScanDefinition())).toEqual([]);
+  expect(validateDefinition(contentScanDefinition(true))).toEqual([]);
 });
 
 describe('POST /v1/scan/email and /v1/scan/webpage', () => {

@@ -71,7 +71,7 @@ const excerptChars = 160;
  * Errors: DEADLINE_EXCEEDED, OVERLOADED and INTERNAL when the local scanners did not answer; CANCELED.
  */
 export function createContentScan(deps: ContentScanDeps): ScanContent {
-  const policy = createContentScanPolicy();
+  const policy = createContentScanPolicy(deps.genai !== undefined);
   return async (content, principal, { clientAddress, signal }) => {
     const admittedAt = performance.now();
     const page = readPage(content);

@@ -54,10 +54,16 @@ const phishing: readonly Omit<Signal, 'tag'>[] = [
       '\\b(?:verify|confirm|update|validate|re-?activate|restore|unlock)\\s+(?:your|the)\\s+(?:\\w+\\s+){0,2}(?:account|identity|password|passcode|payment|billing|log-?in|bank|card|wallet|mailbox|information|details)\\b|(?:验证|确认|更新|核实)您?的?(?:账户|账号|帐户|身份|密码|银行卡|支付信息)',
   },
   {
-    name: 'pressure',
+    name: 'deadline',
+    weight: 0.2,
+    pattern:
+      '\\b(?:within|in the next)\\s+(?:\\d+|twenty-four|forty-eight)\\s*(?:hours|hrs|minutes)\\b|\\b(?:final|last)\\s+(?:notice|warning|reminder)\\b|(?:24|48|二十四|四十八)小时内',
+  },
+  {
+    name: 'threat',
     weight: 0.35,
     pattern:
-      '\\b(?:within|in the next)\\s+(?:\\d+|twenty-four|forty-eight)\\s*(?:hours|hrs|minutes)\\b|\\b(?:will|has|have|is|was)\\s+(?:be|been|being)?\\s*(?:permanently\\s+|temporarily\\s+)?(?:suspended|deactivated|terminated|locked|restricted|limited|disabled)\\b|\\b(?:final|last)\\s+(?:notice|warning|reminder)\\b|\\bunusual\\s+(?:\\w+\\s+)?(?:activity|sign-?in|log-?in)\\b|(?:账户|账号|帐户)(?:已被|将被|异常|存在异常)|(?:冻结|停用|封禁)您?的?(?:账户|账号)',
+      '\\b(?:will|has|have|is|was)\\s+(?:be|been|being)?\\s*(?:permanently\\s+|temporarily\\s+)?(?:suspended|deactivated|terminated|locked|restricted|limited|disabled)\\b|\\bunusual\\s+(?:\\w+\\s+)?(?:activity|sign-?in|log-?in)\\b|(?:账户|账号|帐户)(?:已被|将被|异常|存在异常)|(?:冻结|停用|封禁)您?的?(?:账户|账号)',
   },
   {
     name: 'link',

@@ -8,14 +8,15 @@ import { signals, threats } from './signals.js';
 /**
  * The policy of content scans: the threats by their signals and definitions, attacks on prompts by the official scanner, and
  * the entity types as shipped, so that what is stored can be masked. Tenants cannot change it, hence one key for all.
+ * Definitions are left out where no guard model reads them: the threats have signals too.
  */
-export function createContentScanPolicy(): PolicySnapshot {
-  const snapshot = createSnapshot(contentScanDefinition(), 0n);
+export function createContentScanPolicy(hasModel: boolean): PolicySnapshot {
+  const snapshot = createSnapshot(contentScanDefinition(hasModel), 0n);
   return Object.freeze({ ...snapshot, key: 'content-scan' });
 }
 
-/** The definition behind the policy, for its tests. */
-export function contentScanDefinition(): PolicyDefinition {
+/** The definition behind the policy. */
+export function contentScanDefinition(hasModel: boolean): PolicyDefinition {
   const scans = { riskLevel: RiskLevel.HIGH_RISK, scanPrompt: true, scanResponse: false };
   return create(PolicyDefinitionSchema, {
     policyId: 'content-scan',
@@ -33,7 +34,7 @@ export function contentScanDefinition(): PolicyDefinition {
         ...scans,
         definition: { case: 'regex' as const, value: { pattern } },
       })),
-      ...threats.map(({ tag, name, definition }) => ({
+      ...(hasModel ? threats : []).map(({ tag, name, definition }) => ({
         tag,
         name,
         ...scans,
