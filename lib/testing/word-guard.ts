@@ -203,7 +203,7 @@ function reject(verdict: Verdict): Verdict {
 function editsIn(text: string, offset: number): StreamEdit[] {
   const found = [
     ...[...text.matchAll(email)].map((match) => ({ match, replacement: '<EMAIL>' })),
-    ...[...text.matchAll(card)].map((match) => ({ match, replacement: `************${match[0].slice(-4)}` })),
+    ...[...text.matchAll(card)].map((match) => ({ match, replacement: maskedCard(match) })),
   ];
   return found
     .map(({ match, replacement }) => {
@@ -211,6 +211,13 @@ function editsIn(text: string, offset: number): StreamEdit[] {
       return create(StreamEditSchema, { start, end: start + match[0].length, replacement });
     })
     .sort((a, b) => a.start - b.start);
+}
+
+/** A number that is a JSON value of its own becomes a string, as detection keeps JSON valid. */
+function maskedCard({ 0: number, index, input }: RegExpExecArray): string {
+  const masked = `************${number.slice(-4)}`;
+  const isValue = /[:,[] ?$/.test(input.slice(0, index)) && /^\s*[,\]}]/.test(input.slice(index + number.length));
+  return isValue ? JSON.stringify(masked) : masked;
 }
 
 function applyEdits(text: string, edits: readonly StreamEdit[]): string {

@@ -1,3 +1,4 @@
+import { writeJsonText } from '../pipeline/json-text.js';
 import { applyEdits, type Edit } from './anonymise.js';
 
 /**
@@ -5,7 +6,8 @@ import { applyEdits, type Edit } from './anonymise.js';
  *
  * What an edit covers of a string is replaced inside the string, with escapes; a number or other literal that an edit
  * touches becomes a string, for a masked number is none any more; punctuation between values stays. An edit over
- * several values leaves its replacement in the first of them. Text that is no JSON is edited as text.
+ * several values leaves its replacement in the first of them. Text that is no JSON is edited as text, and
+ * when it begins like JSON with escapes.
  *
  * Pure. Cost: one pass. Source: RFC 8259.
  *
@@ -13,20 +15,28 @@ import { applyEdits, type Edit } from './anonymise.js';
  */
 export function fitJsonEdits(json: string, edits: readonly Edit[]): Edit[] {
   if (edits.length === 0) return [];
-  if (!isJson(json)) return edits.map((edit) => ({ ...edit, replacement: escapeJson(edit.replacement) }));
+  if (!isJson(json)) {
+    // Half of a JSON text is still going to be read as JSON; the input of a tool that takes plain text is not.
+    const write = /^\s*[{["]/.test(json) ? writeJsonText : (text: string) => text;
+    return edits.map((edit) => ({ ...edit, replacement: write(edit.replacement) }));
+  }
   const written = new Set<Edit>();
   const once = (edit: Edit): string => {
     if (written.has(edit)) return '';
     written.add(edit);
     return edit.replacement;
   };
+  let next = 0;
   return valuesOf(json).flatMap(({ start, end, isString }) => {
     const from = isString ? start + 1 : start;
     const to = isString ? end - 1 : end;
-    const inside = edits
-      .filter((edit) => edit.start < to && edit.end > from)
-      .map((edit) => ({ start: Math.max(from, edit.start), end: Math.min(to, edit.end), replacement: once(edit) }));
-    if (isString) return inside.map((edit) => ({ ...edit, replacement: escapeJson(edit.replacement) }));
+    while (next < edits.length && edits[next]!.end <= from) next += 1;
+    const inside: Edit[] = [];
+    for (let index = next; index < edits.length && edits[index]!.start < to; index++) {
+      const edit = edits[index]!;
+      inside.push({ start: Math.max(from, edit.start), end: Math.min(to, edit.end), replacement: once(edit) });
+    }
+    if (isString) return inside.map((edit) => ({ ...edit, replacement: writeJsonText(edit.replacement) }));
     return inside.length === 0
       ? []
       : [{ start, end, replacement: quoteLiteral(json.slice(start, end), start, inside) }];
@@ -62,8 +72,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function escapeJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
 }

@@ -1,7 +1,6 @@
 import { ChannelKind, type StreamRelease } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { reasoningKeys } from '#lib/conversation/chat-message.js';
 import { isObject, type JsonObject } from '#lib/conversation/json.js';
-import { keepJson, type TextEdit } from './json-edits.js';
 import { createLogprobTrack, type LogprobTrack } from './logprobs.js';
 import { createFunctionCall, createStructuredField, createToolCall, type Sealed } from './sealed.js';
 
@@ -48,9 +47,8 @@ interface SealedChannel {
   readonly number: number;
   readonly sealed: Sealed;
   text: string;
-  /** What was released of it. */
+  /** What was released of it, with the edits made. */
   cleared: string;
-  edits: readonly TextEdit[];
   released: number;
 }
 
@@ -94,7 +92,7 @@ export function createChoice(index: number, sink: TextSink): StreamChoice {
   function takeSealed(id: string, make: () => Sealed, delta: unknown): void {
     let channel = seals.get(id);
     if (!channel) {
-      channel = { number: sink.openChannel(), sealed: make(), text: '', cleared: '', edits: [], released: 0 };
+      channel = { number: sink.openChannel(), sealed: make(), text: '', cleared: '', released: 0 };
       seals.set(id, channel);
     }
     sendSealed(channel, channel.sealed.add(delta));
@@ -151,7 +149,6 @@ export function createChoice(index: number, sink: TextSink): StreamChoice {
     release({ channel: number, end, edits }, text) {
       const sealed = [...seals.values()].find((candidate) => candidate.number === number);
       if (sealed) {
-        sealed.edits = [...sealed.edits, ...edits];
         sealed.cleared += text;
         sealed.released = end;
         return { chunk: undefined, clearedLength: 0 };
@@ -168,10 +165,8 @@ export function createChoice(index: number, sink: TextSink): StreamChoice {
     },
     isCleared: () => [...texts.values(), ...seals.values()].every((channel) => channel.released >= lengthOf(channel)),
     sealedChunks: () =>
-      [...seals.values()].flatMap(({ sealed, text, cleared, edits }) =>
-        sealed
-          .deliver(keepJson(text, cleared, edits))
-          .map((delta) => chunkOf(delta, { logprobs: null, finish_reason: null })),
+      [...seals.values()].flatMap(({ sealed, cleared }) =>
+        sealed.deliver(cleared).map((delta) => chunkOf(delta, { logprobs: null, finish_reason: null })),
       ),
     block(answer) {
       const content = hasContent ? `\n\n${answer}` : answer;

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { Source, StreamOpenSchema } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { type RestoreSource, RestoreSourceSchema } from '#gen/gatehouse/detection/v1/vault_pb.js';
 import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Authenticator } from '#lib/auth/authenticator.js';
 import type { Principal } from '#lib/auth/principal.js';
@@ -75,12 +76,12 @@ export function createChat(deps: ChatDeps): Chat {
     const asked = speaking(await deps.models.resolve(principal, request.model));
 
     const { signal } = call.controller;
-    const facts = { endUserId: request.endUserId, clientAddress: call.clientAddress };
+    const asking: CallFacts = { endUserId: request.endUserId, clientAddress: call.clientAddress };
     const messages = request.judged;
     if (textBytesOf(messages) > deps.maxTextBytes) {
       throw new GatehouseError('REQUEST_TOO_LARGE', { values: { maxBytes: deps.maxTextBytes } });
     }
-    const judged = toDetectRequest(messages, Phase.INPUT, facts);
+    const judged = toDetectRequest(messages, Phase.INPUT, asking);
     const input = await unlessBanned(principal, deps.detection.detect(judged, principal, { signal }));
     if (typeof input === 'string') return blockedReply(surface, request, input, bannedHeaders);
     const headers = { 'x-gatehouse-input': verdictHeader(input) };
@@ -93,6 +94,7 @@ export function createChat(deps: ChatDeps): Chat {
       : asked;
     if (!target) return blockedReply(surface, request, noPrivateModel, { ...headers, ...noPrivateModelHeaders });
 
+    const facts = { ...asking, restore: placeholdersOf(input) };
     return request.stream
       ? streamReply({ deps, call, principal, request, target, facts, headers })
       : plainReply({ deps, call, principal, request, target, facts, headers });
@@ -137,7 +139,8 @@ async function streamReply({ deps, call, principal, request, target, facts, head
   const { controller } = call;
   const upstream = await deps.upstreams.stream(target, request.body, controller.signal);
   const { detection, timeoutMs, metrics } = deps;
-  const open = create(StreamOpenSchema, { source: Source.PROXY, ...facts });
+  const { restore, ...caller } = facts;
+  const open = create(StreamOpenSchema, { source: Source.PROXY, ...caller, ...(restore && { restore }) });
   const createAnswer = call.surface.createGuardedAnswer;
   const run = { chunks: upstream.body, createAnswer, detection, open, principal, controller, timeoutMs, metrics };
   return {
@@ -145,6 +148,11 @@ async function streamReply({ deps, call, principal, request, target, facts, head
     headers: { ...upstream.headers, ...headers },
     write: (writer) => streamGuarded({ ...run, writer }),
   };
+}
+
+/** What turns the placeholders of a prompt back in its answer. */
+function placeholdersOf({ restoreToken }: Verdict): RestoreSource | undefined {
+  return restoreToken === '' ? undefined : create(RestoreSourceSchema, { token: restoreToken });
 }
 
 /** Tells programs what the text of the answer tells people. */

@@ -4,7 +4,6 @@ import type { JsonObject } from '#lib/conversation/json.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { GuardedAnswer, GuardedAnswerDeps } from './guarded-answer.js';
 import { createHoldBack } from './hold-back.js';
-import { keepJson, type TextEdit } from './json-edits.js';
 import { createLogprobTrack, type LogprobTrack } from './logprobs.js';
 
 /** What one event of a protocol means to the guard. Steps go to the client in their order, each when all before it have. */
@@ -62,8 +61,6 @@ interface Block {
   toEvent: TextStep['toEvent'];
   /** A high surrogate whose other half has not come yet. */
   carry: string;
-  /** The text as judged; kept whole only for JSON, which is delivered whole. */
-  original: string;
   length: number;
   /** Units of it that are cleared. */
   released: number;
@@ -72,7 +69,7 @@ interface Block {
   cleared: string;
   clearedLogprobs: unknown[];
   delivered: string;
-  readonly edits: TextEdit[];
+  isEdited: boolean;
 }
 
 /** Where the text of a block has its place among the events. */
@@ -110,7 +107,7 @@ export function createGuardedEvents(
 
   const reader = createReader((name) => {
     const block = blocks.get(name);
-    return { text: block?.delivered ?? '', isKnown: block !== undefined, isEdited: (block?.edits.length ?? 0) > 0 };
+    return { text: block?.delivered ?? '', isKnown: block !== undefined, isEdited: block?.isEdited ?? false };
   });
 
   function blockOf({ block: name, channel }: TextStep): Block {
@@ -125,14 +122,13 @@ export function createGuardedEvents(
       logprobs: createLogprobTrack(),
       toEvent: undefined,
       carry: '',
-      original: '',
       length: 0,
       released: 0,
       isClosed: false,
       cleared: '',
       clearedLogprobs: [],
       delivered: '',
-      edits: [],
+      isEdited: false,
     };
     blocks.set(name, block);
     blockOfChannel.push(block);
@@ -162,7 +158,6 @@ export function createGuardedEvents(
       block.logprobs.add(block.length, block.length + sound.length, { list: logprobs });
     }
     block.length += sound.length;
-    if (isJson(block)) block.original += sound;
     const last = queue.at(-1);
     if (last?.kind === 'run' && last.block === block) last.end = block.length;
     else queue.push({ kind: 'run', block, end: block.length });
@@ -205,7 +200,7 @@ export function createGuardedEvents(
   function isRunSent({ block, end }: Run): boolean {
     if (isJson(block)) {
       if (!block.isClosed || block.released < block.length) return false;
-      if (block.cleared !== '') deliverText(block, keepJson(block.original, block.cleared, block.edits));
+      if (block.cleared !== '') deliverText(block, block.cleared);
       return true;
     }
     if (block.cleared !== '' || block.clearedLogprobs.length > 0) deliverText(block, block.cleared);
@@ -235,7 +230,7 @@ export function createGuardedEvents(
       if (!block || release.end <= block.released) return;
       const clearedLength = release.end - block.released;
       block.released = release.end;
-      block.edits.push(...release.edits);
+      block.isEdited ||= release.edits.length > 0;
       block.cleared += text;
       const logprobs = block.logprobs.release(release.end, release.edits);
       if (Array.isArray(logprobs?.['list'])) block.clearedLogprobs.push(...logprobs['list']);

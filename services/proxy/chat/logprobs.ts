@@ -1,5 +1,4 @@
 import { isObject, type JsonObject } from '#lib/conversation/json.js';
-import type { TextEdit } from './json-edits.js';
 
 /**
  * Keeps log probabilities until the text that they spell out is cleared: they repeat it token by token. Those of text that
@@ -9,7 +8,7 @@ export interface LogprobTrack {
   /** Takes the log probabilities of `[start, end)` of the channel's text, in order. */
   add(start: number, end: number, logprobs: unknown): void;
   /** Those of text that is cleared up to `end` and that no edit touched, joined; undefined when there are none. */
-  release(end: number, edits: readonly Pick<TextEdit, 'start' | 'end'>[]): JsonObject | undefined;
+  release(end: number, edits: readonly { readonly start: number; readonly end: number }[]): JsonObject | undefined;
 }
 
 /** Creates the track of one text channel. */
