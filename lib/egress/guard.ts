@@ -172,9 +172,9 @@ function isLoopbackAllowed(rules: AllowList): boolean {
   return rules.hasAddress('127.0.0.1') || rules.hasAddress('::1');
 }
 
-/** The allow entry of an address in the environment. */
+/** The allow entry of an address in the environment. No model answers where a cloud hands out credentials. */
 function hostEntry(address: string | undefined): string[] {
   if (address === undefined || !URL.canParse(address)) return [];
   const url = new URL(address);
-  return [`${url.hostname}:${portOf(url)}`];
+  return addressKindOf(url.hostname) === 'metadata' ? [] : [`${url.hostname}:${portOf(url)}`];
 }

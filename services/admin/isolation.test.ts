@@ -92,6 +92,10 @@ const samples: Readonly<Record<string, Sample>> = {
   'ApplicationService/ListApiKeys': { request: ({ applicationId }) => ({ applicationId }), foreign: 'refused' },
   'ApplicationService/CreateApiKey': { request: ({ applicationId }) => ({ applicationId }), foreign: 'refused' },
   'ApplicationService/UpdateApiKey': { request: ({ apiKeyId }) => ({ id: apiKeyId }), foreign: 'refused' },
+  'ApplicationService/SetApiKeyBudget': {
+    request: ({ apiKeyId }) => ({ id: apiKeyId, budget: { maxTokens: 5n } }),
+    foreign: 'refused',
+  },
   'ApplicationService/DeleteApiKey': { request: ({ apiKeyId }) => ({ id: apiKeyId }), foreign: 'refused' },
   'PolicyService/ListPolicies': { request: () => ({}), foreign: 'answered' },
   'PolicyService/GetPolicy': { request: ({ policyId }) => ({ id: policyId }), foreign: 'refused' },
@@ -124,6 +128,16 @@ const samples: Readonly<Record<string, Sample>> = {
     request: ({ upstreamId }) => ({ modelRoute: { modelPattern: 'x', upstreamModelId: upstreamId } }),
     foreign: 'refused',
   },
+  'UpstreamService/UpdateModelRoute': {
+    request: ({ upstreamId, routeId }) => ({
+      modelRoute: { id: routeId, modelPattern: 'x', upstreamModelId: upstreamId },
+    }),
+    foreign: 'refused',
+  },
+  'UpstreamService/TestModelRoute': { request: () => ({ model: 'x' }), foreign: 'answered' },
+  'UpstreamService/TestUpstreamModel': { request: ({ upstreamId }) => ({ id: upstreamId }), foreign: 'refused' },
+  'UpstreamService/ResealUpstreamKeys': { request: () => ({}), foreign: 'answered' },
+  'UpstreamService/ListModelUsage': { request: () => ({}), foreign: 'answered' },
   'UpstreamService/DeleteModelRoute': { request: ({ routeId }) => ({ id: routeId }), foreign: 'refused' },
   'BanService/ListBanTemplates': { request: () => ({}), foreign: 'answered' },
   'BanService/ListBans': { request: () => ({}), foreign: 'answered' },
@@ -166,6 +180,49 @@ const listBody = { name: 'Another', keywords: ['word'] };
 
 /** Every route has a line here; one without fails the walk. */
 const restSamples: Readonly<Record<string, RestSample>> = {
+  'GET /api/v1/proxy/upstream-apis': { path: () => '/api/v1/proxy/upstream-apis', foreign: 'answered' },
+  'POST /api/v1/proxy/upstream-apis': {
+    path: () => '/api/v1/proxy/upstream-apis',
+    body: () => ({ config_name: `Over REST ${newAddress()}`, provider: 'local', api_base_url: 'http://127.0.0.1/v1' }),
+    foreign: 'answered',
+  },
+  'GET /api/v1/proxy/upstream-apis/:id': {
+    path: ({ upstreamId }) => `/api/v1/proxy/upstream-apis/${upstreamId}`,
+    foreign: 'refused',
+  },
+  'PUT /api/v1/proxy/upstream-apis/:id': {
+    path: ({ upstreamId }) => `/api/v1/proxy/upstream-apis/${upstreamId}`,
+    body: () => ({ config_name: 'Taken over' }),
+    foreign: 'refused',
+  },
+  'DELETE /api/v1/proxy/upstream-apis/:id': {
+    path: ({ upstreamId }) => `/api/v1/proxy/upstream-apis/${upstreamId}`,
+    foreign: 'refused',
+  },
+  'POST /api/v1/proxy/upstream-apis/:id/test': {
+    path: ({ upstreamId }) => `/api/v1/proxy/upstream-apis/${upstreamId}/test`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/model-routes': { path: () => '/api/v1/model-routes', foreign: 'answered' },
+  'POST /api/v1/model-routes': {
+    path: () => '/api/v1/model-routes',
+    body: () => ({ name: 'Route', model_pattern: 'x', upstream_api_config_id: ids.upstreamId }),
+    foreign: 'refused',
+  },
+  'GET /api/v1/model-routes/:id': { path: ({ routeId }) => `/api/v1/model-routes/${routeId}`, foreign: 'refused' },
+  'PUT /api/v1/model-routes/:id': {
+    path: ({ routeId }) => `/api/v1/model-routes/${routeId}`,
+    body: () => ({ priority: 1 }),
+    foreign: 'refused',
+  },
+  'DELETE /api/v1/model-routes/:id': { path: ({ routeId }) => `/api/v1/model-routes/${routeId}`, foreign: 'refused' },
+  'GET /api/v1/model-routes/test/:model': { path: () => '/api/v1/model-routes/test/gpt-4o', foreign: 'answered' },
+  'GET /api/v1/model-usage': { path: () => '/api/v1/model-usage', foreign: 'answered' },
+  'PUT /api/v1/applications/:id/keys/:keyId/budget': {
+    path: ({ applicationId, apiKeyId }) => `/api/v1/applications/${applicationId}/keys/${apiKeyId}/budget`,
+    body: () => ({ max_tokens: 5 }),
+    foreign: 'refused',
+  },
   'POST /api/v1/users/login': {
     path: () => '/api/v1/users/login',
     body: () => ({ email: newAddress(), password: 'wrong' }),
@@ -617,6 +674,9 @@ async function dump(tenantId: string): Promise<unknown> {
     'custom_scanners',
     'upstream_models',
     'model_routes',
+    'model_route_targets',
+    'model_route_applications',
+    'model_usage',
     'audit_log',
     'ban_records',
     'ban_triggers',

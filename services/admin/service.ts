@@ -4,6 +4,7 @@ import type { Secrets } from '#lib/auth/secrets.js';
 import type { Tokens } from '#lib/auth/tokens.js';
 import type { Database } from '#lib/db/database.js';
 import { ensurePartitions } from '#lib/db/partitions.js';
+import { createEgressGuard } from '#lib/egress/guard.js';
 import type { EmbeddingClient } from '#lib/mesh/embedding-client.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
@@ -32,6 +33,7 @@ import { createRpcRoutes, featuresByMethod } from './routes.js';
 import { createScanners } from './scanners/scanners.js';
 import { createTenants } from './tenants/tenants.js';
 import { createUpstreams } from './upstreams/upstreams.js';
+import { createUsage } from './usage/usage.js';
 import { createUsers } from './users/users.js';
 
 export { adminPublicMethods } from './routes.js';
@@ -47,7 +49,10 @@ export interface AdminServiceDeps {
   readonly validation: PolicyValidation;
   /** Embeds the questions of knowledge bases, in this process or over the mesh. */
   readonly embedding: EmbeddingClient;
-  readonly config: Pick<AdminConfig, 'RATE_LIMIT_ADMIN' | 'RATE_LIMIT_AUTH' | 'TRUSTED_PROXIES'>;
+  readonly config: Pick<
+    AdminConfig,
+    'RATE_LIMIT_ADMIN' | 'RATE_LIMIT_AUTH' | 'TRUSTED_PROXIES' | 'EGRESS_ALLOW' | 'UPSTREAM_BASE_URL'
+  >;
   readonly log: Log;
 }
 
@@ -72,6 +77,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 export function createAdminService(deps: AdminServiceDeps): AdminService {
   const { db, secrets, tokens, authenticator, validation, embedding, config, log } = deps;
   const stopping = new AbortController();
+  const egress = createEgressGuard({ allow: config.EGRESS_ALLOW, configured: [config.UPSTREAM_BASE_URL] });
   const access = createAccess({
     limits: createRequestLimits({
       signInsPerMinute: config.RATE_LIMIT_AUTH,
@@ -97,7 +103,11 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     policies: { ...policies.features, watchRollout: rollout.watchRollout },
     lists: lists.features,
     scanners: scanners.features,
-    upstreams: { ...createUpstreams({ db, changes, secrets }), ...createModelRoutes({ db, changes }) },
+    upstreams: {
+      ...createUpstreams({ db, changes, secrets, egress }),
+      ...createModelRoutes({ db, changes }),
+      ...createUsage({ db }),
+    },
     bans: bans.features,
     appeals: appeals.features,
     knowledge: createKnowledge({ db, changes, embedding }),

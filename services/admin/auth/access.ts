@@ -31,6 +31,7 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'ApplicationService/ListApiKeys': 'viewer',
   'ApplicationService/CreateApiKey': 'admin',
   'ApplicationService/UpdateApiKey': 'admin',
+  'ApplicationService/SetApiKeyBudget': 'admin',
   'ApplicationService/DeleteApiKey': 'admin',
 
   'PolicyService/ListPolicies': 'viewer',
@@ -55,7 +56,12 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'UpstreamService/DeleteUpstreamModel': 'admin',
   'UpstreamService/ListModelRoutes': 'viewer',
   'UpstreamService/CreateModelRoute': 'admin',
+  'UpstreamService/UpdateModelRoute': 'admin',
   'UpstreamService/DeleteModelRoute': 'admin',
+  'UpstreamService/TestModelRoute': 'viewer',
+  'UpstreamService/TestUpstreamModel': 'admin',
+  'UpstreamService/ResealUpstreamKeys': 'super_admin',
+  'UpstreamService/ListModelUsage': 'viewer',
 
   'BanService/ListBanTemplates': 'viewer',
   'BanService/ListBans': 'viewer',

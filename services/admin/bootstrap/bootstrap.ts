@@ -4,6 +4,8 @@ import { hashPassword } from '#lib/auth/password.js';
 import type { Secrets } from '#lib/auth/secrets.js';
 import { ConfigError } from '#lib/config/define.js';
 import type { Database, Queryable } from '#lib/db/database.js';
+import { createEgressGuard } from '#lib/egress/guard.js';
+import { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
 import { publish } from '../audit/change.js';
 import type { Caller } from '../auth/caller.js';
@@ -95,7 +97,7 @@ export async function bootstrap({ db, secrets, config, log }: BootstrapDeps): Pr
 /** Wrong values must stop the start, and all be named at once. */
 function assertUsable(config: BootstrapDeps['config']): void {
   const { BOOTSTRAP_ADMIN_EMAIL: email, BOOTSTRAP_ADMIN_PASSWORD: password, BOOTSTRAP_API_KEY: apiKey } = config;
-  const target = config.UPSTREAM_BASE_URL === undefined ? [] : checkTarget('openai', config.UPSTREAM_BASE_URL);
+  const target = config.UPSTREAM_BASE_URL === undefined ? [] : targetProblems(config.UPSTREAM_BASE_URL);
   const problems = [
     ...(/^[^\s@]+@[^\s@]+$/.test(email)
       ? []
@@ -118,9 +120,21 @@ function assertUsable(config: BootstrapDeps['config']): void {
             allowed: '"sk-xxai-" and 12 to 120 letters and digits',
           },
         ]),
-    ...target.map(({ message }) => ({ variable: 'UPSTREAM_BASE_URL', problem: 'cannot be used', allowed: message })),
+    ...target.map((message) => ({ variable: 'UPSTREAM_BASE_URL', problem: 'cannot be used', allowed: message })),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
+}
+
+function targetProblems(address: string): string[] {
+  const form = checkTarget('openai', address).map(({ message }) => message);
+  if (form.length > 0) return form;
+  try {
+    createEgressGuard({ allow: [], configured: [address] }).assertUrl(address);
+    return [];
+  } catch (error) {
+    if (!(error instanceof GatehouseError)) throw error;
+    return [error.message];
+  }
 }
 
 /** Who runs the installation may choose a plain long password; what people set later needs the whole rule. */

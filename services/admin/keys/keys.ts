@@ -1,6 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { ApiKeySchema, ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
+import {
+  type ApiKeySchema,
+  type ApplicationService,
+  BudgetPeriod,
+  type KeyBudget,
+} from '#gen/gatehouse/admin/v1/application_pb.js';
 import { createApiKeySecret } from '#lib/auth/api-key.js';
 import type { Secrets } from '#lib/auth/secrets.js';
 import type { Database, Queryable } from '#lib/db/database.js';
@@ -16,8 +21,10 @@ import {
   countApiKeys,
   deleteApiKey,
   maxApiKeys,
+  type StoredBudget,
   selectApiKey,
   selectApiKeys,
+  setApiKeyBudget,
   setApiKeyEnabled,
 } from './store.js';
 
@@ -31,7 +38,7 @@ export interface KeyDeps {
 /** The methods of ApplicationService that are about keys. */
 export type KeyFeatures = Pick<
   Features<typeof ApplicationService>,
-  'listApiKeys' | 'createApiKey' | 'updateApiKey' | 'deleteApiKey'
+  'listApiKeys' | 'createApiKey' | 'updateApiKey' | 'setApiKeyBudget' | 'deleteApiKey'
 >;
 
 /** API keys of the caller's applications. A secret is in the reply that makes it and never seen again. */
@@ -71,6 +78,16 @@ export function createKeys({ db, changes, secrets }: KeyDeps): KeyFeatures {
       return { apiKey: toApiKeyMessage(result), revision };
     },
 
+    async setApiKeyBudget(request, caller) {
+      const budget = toStoredBudget(request.budget);
+      const { result, revision } = await changes.apply(caller, 'api_key', async (tx) => {
+        const before = await findApiKey(tx, caller, request.id);
+        const row = await setApiKeyBudget(tx, caller.tenantId, before.id, budget);
+        return { result: row, action: 'update', thingId: row.id, before: toDiff(before), after: toDiff(row) };
+      });
+      return { apiKey: toApiKeyMessage(result), revision };
+    },
+
     async deleteApiKey(request, caller) {
       const { revision } = await changes.apply(caller, 'api_key', async (tx) => {
         const before = await findApiKey(tx, caller, request.id);
@@ -97,9 +114,28 @@ function toApiKeyMessage(row: ApiKeyRow): MessageInitShape<typeof ApiKeySchema> 
     enabled: row.enabled,
     createdAt: timestampFromDate(row.createdAt),
     ...(row.lastUsedAt === null ? {} : { lastUsedAt: timestampFromDate(row.lastUsedAt) }),
+    ...(row.budget === null ? {} : { budget: toBudgetMessage(row.budget) }),
   };
 }
 
-function toDiff(row: ApiKeyRow): object {
-  return { application_id: row.applicationId, name: row.name, hint: row.hint, enabled: row.enabled };
+/** A budget without any bound is none. */
+function toStoredBudget(budget: KeyBudget | undefined): StoredBudget | null {
+  if (!budget || (budget.maxTokens === 0n && budget.maxCostMicros === 0n)) return null;
+  return {
+    period: budget.period === BudgetPeriod.DAY ? 'day' : 'month',
+    max_tokens: Number(budget.maxTokens),
+    max_cost_micros: Number(budget.maxCostMicros),
+  };
+}
+
+function toBudgetMessage(budget: StoredBudget) {
+  return {
+    period: budget.period === 'day' ? BudgetPeriod.DAY : BudgetPeriod.MONTH,
+    maxTokens: BigInt(budget.max_tokens),
+    maxCostMicros: BigInt(budget.max_cost_micros),
+  };
+}
+
+function toDiff({ applicationId, name, hint, enabled, budget }: ApiKeyRow): object {
+  return { application_id: applicationId, name, hint, enabled, ...(budget === null ? {} : { budget }) };
 }

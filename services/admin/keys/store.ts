@@ -1,4 +1,5 @@
 import type { Queryable } from '#lib/db/database.js';
+import { toJsonb } from '#lib/db/json.js';
 
 /** A key's row without its hash. */
 export interface ApiKeyRow {
@@ -9,6 +10,14 @@ export interface ApiKeyRow {
   readonly enabled: boolean;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
+  readonly budget: StoredBudget | null;
+}
+
+/** A budget as it is kept; 0 sets no bound. */
+export interface StoredBudget {
+  readonly period: 'day' | 'month';
+  readonly max_tokens: number;
+  readonly max_cost_micros: number;
 }
 
 /** What a new key is made of. */
@@ -29,7 +38,8 @@ const columns = `k.id as "id",
             k.hint as "hint",
             k.enabled as "enabled",
             k.created_at as "createdAt",
-            k.last_used_at as "lastUsedAt"`;
+            k.last_used_at as "lastUsedAt",
+            k.budget as "budget"`;
 
 /** The keys of an application, newest first, by the index api_keys_application. */
 export function selectApiKeys(db: Queryable, tenantId: string, applicationId: string): Promise<ApiKeyRow[]> {
@@ -93,6 +103,24 @@ export async function setApiKeyEnabled(
         and k.id = $2
      returning ${columns}`,
     [tenantId, id, enabled],
+  );
+  return rows[0]!;
+}
+
+/** Bounds what a key may use; null takes the bound away. */
+export async function setApiKeyBudget(
+  db: Queryable,
+  tenantId: string,
+  id: string,
+  budget: StoredBudget | null,
+): Promise<ApiKeyRow> {
+  const rows = await db.query<ApiKeyRow>(
+    `update api_keys as k
+        set budget = $3
+      where k.tenant_id = $1
+        and k.id = $2
+     returning ${columns}`,
+    [tenantId, id, budget === null ? null : toJsonb(budget)],
   );
   return rows[0]!;
 }

@@ -1,23 +1,21 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import {
-  MatchType,
-  type ModelRoute,
-  type ModelRouteSchema,
-  type UpstreamService,
-} from '#gen/gatehouse/admin/v1/upstream_pb.js';
+import type { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
 import type { Database, Queryable } from '#lib/db/database.js';
 import { isUuid, uuidv7 } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import { compareRoutes, findRoute } from '#lib/routing/model-route.js';
+import { findApplication } from '../applications/applications.js';
 import type { Changes } from '../audit/change.js';
 import type { Caller } from '../auth/caller.js';
 import type { Features } from '../feature.js';
-import { findUpstream } from '../upstreams/upstreams.js';
+import { findUpstream, listUpstreamsById } from '../upstreams/upstreams.js';
+import { readContent, toModelRouteDiff, toModelRouteMessage } from './content.js';
 import {
   countModelRoutes,
   deleteModelRoute,
-  insertModelRoute,
+  type ModelRouteContent,
   type ModelRouteRow,
   maxModelRoutes,
+  saveModelRoute,
   selectModelRoute,
   selectModelRoutes,
 } from './store.js';
@@ -31,7 +29,7 @@ export interface ModelRouteDeps {
 /** The methods of UpstreamService that are about routes. */
 export type ModelRouteFeatures = Pick<
   Features<typeof UpstreamService>,
-  'listModelRoutes' | 'createModelRoute' | 'deleteModelRoute'
+  'listModelRoutes' | 'createModelRoute' | 'updateModelRoute' | 'deleteModelRoute' | 'testModelRoute'
 >;
 
 /** The routes of the caller's tenant from model names to upstream models. */
@@ -42,14 +40,25 @@ export function createModelRoutes({ db, changes }: ModelRouteDeps): ModelRouteFe
     },
 
     async createModelRoute(request, caller) {
-      const route = contentOf(request.modelRoute);
+      const route = readContent(request.modelRoute, uuidv7());
       const { revision } = await changes.apply(caller, 'model_route', async (tx) => {
-        await findUpstream(tx, caller, route.upstreamModelId);
+        await assertOwn(tx, caller, route);
         if ((await countModelRoutes(tx, caller.tenantId)) >= maxModelRoutes) {
           throw new GatehouseError('LIMIT_REACHED', { values: { things: 'model routes', limit: maxModelRoutes } });
         }
-        await insertModelRoute(tx, caller.tenantId, route);
-        return { result: undefined, action: 'create', thingId: route.id, before: null, after: toDiff(route) };
+        await saveModelRoute(tx, caller.tenantId, route);
+        return { result: undefined, action: 'create', thingId: route.id, before: null, after: toModelRouteDiff(route) };
+      });
+      return { modelRoute: toModelRouteMessage(route), revision };
+    },
+
+    async updateModelRoute(request, caller) {
+      const route = readContent(request.modelRoute, request.modelRoute?.id ?? '');
+      const { revision } = await changes.apply(caller, 'model_route', async (tx) => {
+        const before = toModelRouteDiff(await findModelRoute(tx, caller, route.id));
+        await assertOwn(tx, caller, route);
+        await saveModelRoute(tx, caller.tenantId, route);
+        return { result: undefined, action: 'update', thingId: route.id, before, after: toModelRouteDiff(route) };
       });
       return { modelRoute: toModelRouteMessage(route), revision };
     },
@@ -58,46 +67,44 @@ export function createModelRoutes({ db, changes }: ModelRouteDeps): ModelRouteFe
       const { revision } = await changes.apply(caller, 'model_route', async (tx) => {
         const before = await findModelRoute(tx, caller, request.id);
         await deleteModelRoute(tx, caller.tenantId, before.id);
-        return { result: undefined, action: 'delete', thingId: before.id, before: toDiff(before), after: null };
+        return {
+          result: undefined,
+          action: 'delete',
+          thingId: before.id,
+          before: toModelRouteDiff(before),
+          after: null,
+        };
       });
       return { revision };
+    },
+
+    async testModelRoute(request, caller) {
+      const { applicationId } = request;
+      if (applicationId !== '') await findApplication(db, caller, applicationId);
+      const upstreams = await listUpstreamsById(db, caller, (upstream) => upstream.enabled);
+      const routes = (await selectModelRoutes(db, caller.tenantId))
+        // As the proxy does: what is not in use takes nothing away from other routes.
+        .filter((route) => route.enabled && route.targets.some((target) => upstreams.has(target.upstreamModelId)))
+        .toSorted(compareRoutes);
+      const route = findRoute(routes, request.model, applicationId);
+      if (!route) return {};
+      const order = route.targets.toSorted((a, b) => a.rank - b.rank || b.weight - a.weight);
+      return {
+        modelRoute: toModelRouteMessage(route),
+        upstreamModels: order.flatMap(({ upstreamModelId }) => upstreams.get(upstreamModelId) ?? []),
+      };
     },
   };
 }
 
-function contentOf(given: ModelRoute | undefined): ModelRouteRow {
-  const route: ModelRouteRow = {
-    id: uuidv7(),
-    upstreamModelId: given?.upstreamModelId ?? '',
-    modelPattern: given?.modelPattern.trim() ?? '',
-    matchType: given?.matchType === MatchType.EXACT ? 'exact' : 'prefix',
-    priority: given?.priority ?? 0,
-    enabled: given?.enabled ?? false,
-  };
-  if (route.matchType === 'exact' && route.modelPattern === '') {
-    const fields = [{ path: 'model_route.model_pattern', message: 'must not be empty for an exact match' }];
-    throw new GatehouseError('REQUEST_INVALID', { fields });
-  }
-  return route;
+/** Errors: NOT_FOUND for an upstream model or application that is not the tenant's. */
+async function assertOwn(tx: Queryable, caller: Caller, route: ModelRouteContent): Promise<void> {
+  for (const { upstreamModelId } of route.targets) await findUpstream(tx, caller, upstreamModelId);
+  for (const applicationId of route.applicationIds) await findApplication(tx, caller, applicationId);
 }
 
 async function findModelRoute(db: Queryable, caller: Caller, id: string): Promise<ModelRouteRow> {
   const row = isUuid(id) ? await selectModelRoute(db, caller.tenantId, id) : undefined;
   if (row === undefined) throw new GatehouseError('NOT_FOUND', { values: { thing: 'model route' } });
   return row;
-}
-
-function toModelRouteMessage(row: ModelRouteRow): MessageInitShape<typeof ModelRouteSchema> {
-  return {
-    id: row.id,
-    modelPattern: row.modelPattern,
-    matchType: row.matchType === 'exact' ? MatchType.EXACT : MatchType.PREFIX,
-    priority: row.priority,
-    upstreamModelId: row.upstreamModelId,
-    enabled: row.enabled,
-  };
-}
-
-function toDiff({ id: _id, ...route }: ModelRouteRow): object {
-  return route;
 }

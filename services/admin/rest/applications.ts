@@ -119,7 +119,7 @@ export function applicationRoutes({ readProtection }: ApplicationRoutesDeps): Re
 }
 
 /** The key, when it is one of the application in the path. Errors: NOT_FOUND. */
-async function findKey(call: RestCall['call'], params: RestCall['params']): Promise<ApiKey> {
+export async function findKey(call: RestCall['call'], params: RestCall['params']): Promise<ApiKey> {
   const { apiKeys } = await call(ApplicationService.method.listApiKeys, { applicationId: params['id'] ?? '' });
   const key = apiKeys.find(({ id }) => id === params['keyId']);
   if (key === undefined) throw new GatehouseError('NOT_FOUND', { values: { thing: 'API key' } });

@@ -9,9 +9,12 @@ import { createHandlers, type FacadeDeps, type RestRoutes } from './facade.js';
 import { fixedAnswerTemplateRoutes } from './fixed-answer-templates.js';
 import { knowledgeBaseRoutes } from './knowledge-bases.js';
 import { type ListRoutesDeps, listRoutes } from './lists.js';
+import { modelRouteRoutes } from './model-routes.js';
 import { responseRoutes } from './responses.js';
 import { rolloutRoutes } from './rollout.js';
 import { signInRoutes } from './sign-in.js';
+import { upstreamApiRoutes } from './upstream-apis.js';
+import { usageRoutes } from './usage.js';
 
 /** What the routes need beyond the methods. */
 export type RestRoutesDeps = ListRoutesDeps &
@@ -33,6 +36,9 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...fixedAnswerTemplateRoutes(),
     ...responseRoutes(),
     ...appealRoutes(deps),
+    ...upstreamApiRoutes(),
+    ...modelRouteRoutes(),
+    ...usageRoutes(),
     ...rolloutRoutes(deps),
   };
 }

@@ -65,6 +65,9 @@ export interface AdminHarness {
   close(): Promise<void>;
 }
 
+/** Upstream models of tests are on this machine. */
+const egress = { EGRESS_ALLOW: ['127.0.0.1'], UPSTREAM_BASE_URL: undefined };
+
 /** Builds the service on an empty migrated database and bootstraps it. Rate limits are off unless given. */
 export async function createHarness(
   db: Database,
@@ -84,7 +87,7 @@ export async function createHarness(
     authenticator,
     validation: options.validation ?? regexValidation,
     embedding,
-    config: { RATE_LIMIT_ADMIN: 0, RATE_LIMIT_AUTH: 0, TRUSTED_PROXIES: ['127.0.0.1'], ...options.config },
+    config: { RATE_LIMIT_ADMIN: 0, RATE_LIMIT_AUTH: 0, TRUSTED_PROXIES: ['127.0.0.1'], ...egress, ...options.config },
     log,
   });
   const password = madeUpPassword();

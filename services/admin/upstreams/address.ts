@@ -1,10 +1,11 @@
-import { BlockList, isIP } from 'node:net';
+import type { EgressGuard } from '#lib/egress/guard.js';
+import type { FieldViolation } from '#lib/errors/error.js';
 
 /** Providers that the proxy has a folder for. */
-const providers: readonly string[] = ['openai', 'local', 'demo'];
+const providers: readonly string[] = ['openai', 'azure-openai', 'anthropic', 'gemini', 'local', 'demo'];
 
 /** What is wrong with a provider and its address, as field and message; empty when nothing is. Pure. */
-export function checkTarget(provider: string, apiBaseUrl: string): { path: string; message: string }[] {
+export function checkTarget(provider: string, apiBaseUrl: string): FieldViolation[] {
   if (!providers.includes(provider)) {
     return [{ path: 'upstream_model.provider', message: `must be one of ${providers.join(', ')}` }];
   }
@@ -13,6 +14,20 @@ export function checkTarget(provider: string, apiBaseUrl: string): { path: strin
   }
   const message = checkAddress(apiBaseUrl);
   return message === undefined ? [] : [{ path, message }];
+}
+
+/** The same, and whether the address may be called: a name is resolved for it. */
+export async function checkReachable(
+  egress: Pick<EgressGuard, 'problemOf'>,
+  provider: string,
+  apiBaseUrl: string,
+): Promise<FieldViolation[]> {
+  const violations = checkTarget(provider, apiBaseUrl);
+  if (violations.length > 0 || apiBaseUrl === '') return violations;
+  const problem = await egress.problemOf(apiBaseUrl);
+  return problem === undefined
+    ? []
+    : [{ path, message: `${problem}; the operator can allow its host in EGRESS_ALLOW` }];
 }
 
 /** An address as it is kept: without blanks around it and slashes at its end. Pure. */
@@ -27,27 +42,12 @@ export function originOf(apiBaseUrl: string): string | undefined {
 
 const path = 'upstream_model.api_base_url';
 
-/**
- * Private networks are allowed, because models of one's own live there. Link-local addresses are not: no model does,
- * and clouds answer with the machine's own credentials there.
- */
+/** What is wrong with its form; where it may lead is for the egress guard. */
 function checkAddress(apiBaseUrl: string): string | undefined {
   if (!URL.canParse(apiBaseUrl)) return 'must be an absolute address such as https://host/v1';
   const url = new URL(apiBaseUrl);
   if (!['http:', 'https:'].includes(url.protocol)) return 'must start with http:// or https://';
   if (url.username !== '' || url.password !== '') return 'must not carry credentials; give the key apart';
   if (url.search !== '' || url.hash !== '') return 'must end with the path, before any ? or #';
-  return isLinkLocal(url.hostname) ? 'must not be a link-local or metadata address' : undefined;
-}
-
-function isLinkLocal(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const family = isIP(host);
-  if (family === 0) return /^metadata(\.google\.internal)?\.?$/i.test(host);
-  const blocked = new BlockList();
-  blocked.addSubnet('169.254.0.0', 16, 'ipv4');
-  blocked.addSubnet('fe80::', 10, 'ipv6');
-  // The IPv6 form of the same service at Amazon.
-  blocked.addAddress('fd00:ec2::254', 'ipv6');
-  return blocked.check(host, family === 4 ? 'ipv4' : 'ipv6');
+  return undefined;
 }

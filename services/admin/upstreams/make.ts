@@ -2,6 +2,7 @@ import type { Secrets } from '#lib/auth/secrets.js';
 import type { Queryable } from '#lib/db/database.js';
 import { uuidv7 } from '#lib/db/ids.js';
 import { tidyAddress } from './address.js';
+import { plainContent } from './content.js';
 import { sealKey } from './seal.js';
 import { insertUpstream } from './store.js';
 
@@ -19,7 +20,7 @@ export async function makeUpstream(
   },
 ): Promise<string> {
   const { tenantId, name, provider, apiBaseUrl = '', modelName = '', apiKey = '' } = upstream;
-  const content = { id: uuidv7(), name, provider, apiBaseUrl: tidyAddress(apiBaseUrl), modelName, enabled: true };
+  const content = { ...plainContent, id: uuidv7(), name, provider, apiBaseUrl: tidyAddress(apiBaseUrl), modelName };
   const row = await insertUpstream(tx, tenantId, content, sealKey(secrets, apiKey));
   return row.id;
 }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MatchType, UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
+import { createSecrets } from '#lib/auth/secrets.js';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
 import { type AdminHarness, createHarness, type TestTenant } from '../testing/harness.js';
 import { refusalCode, refusalOf } from '../testing/refusal.js';
+import { resealAll } from './reseal.js';
 
 let database: TestDatabase;
 let harness: AdminHarness;
@@ -98,5 +100,39 @@ describe('upstream models', () => {
     await upstreams().deleteModelRoute({ id: modelRoutes[0]?.id ?? '' });
     await upstreams().deleteUpstreamModel({ id: upstreamModelId });
     expect((await upstreams().listModelRoutes({})).modelRoutes).toEqual([]);
+  });
+});
+
+describe('resealing', () => {
+  it('is for super admins', async () => {
+    expect(await refusalCode(upstreams().resealUpstreamKeys({}))).toBe('PERMISSION_DENIED');
+    expect(await harness.superAdmin.client(UpstreamService).resealUpstreamKeys({})).toMatchObject({
+      resealed: 0,
+      unreadable: 0,
+    });
+  });
+
+  it('seals keys anew with the key that seals now, counts what cannot be opened, and changes nothing twice', async () => {
+    const made = await upstreams().createUpstreamModel({ upstreamModel: model('resealed'), apiKey });
+    const lost = await upstreams().createUpstreamModel({ upstreamModel: model('lost'), apiKey });
+    const id = made.upstreamModel?.id ?? '';
+    await database.db.query('update upstream_models as m set sealed_api_key = $2 where m.id = $1', [
+      lost.upstreamModel?.id,
+      createSecrets('of another installation, long enough').seal('x'),
+    ]);
+    const next = createSecrets('a secret key for tests', { current: 'the next key that seals, long enough' });
+
+    const first = await resealAll(database.db, next);
+    const second = await resealAll(database.db, next);
+
+    expect(first).toMatchObject({ current: 0, unreadable: 1 });
+    expect(first.resealed).toBeGreaterThan(1);
+    expect(second).toEqual({ resealed: 0, current: first.resealed, unreadable: 1 });
+    const [row] = await database.db.query<{ key: Buffer }>(
+      'select m.sealed_api_key as key from upstream_models m where m.id = $1',
+      [id],
+    );
+    expect(next.open(row!.key)).toBe(apiKey);
+    expect(next.isSealedByCurrent(row!.key)).toBe(true);
   });
 });
