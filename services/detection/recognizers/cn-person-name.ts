@@ -15,7 +15,7 @@ export const cnPersonName = defineRecognizer({
   patterns: [
     {
       id: 'announced',
-      regex: String.raw`(?:姓名|联系人|收件人|收货人|患者|法定代表人|法人代表|持卡人|户名|申请人|投保人|被保险人|经办人|负责人|我叫|我的名字是|名字叫|本人)(?:是|为|叫)?[ ]?[:：]?[ ]?(?:${surnames})\p{Han}{1,2}(?:$|[^\p{Han}]|[的，先女同老身电手])`,
+      regex: String.raw`(?:姓名|联系人|收件人|收货人|患者|法定代表人|法人代表|持卡人|户名|申请人|投保人|被保险人|经办人|负责人|我叫|我的名字是|名字叫)(?:是|为|叫)?[ ]?[:：]?[ ]?(?:${surnames})\p{Han}{1,2}(?:$|[^\p{Han}]|[的，先女同老身电手])`,
       score: 0.6,
       locate: (match) => nameIn(match),
     },
@@ -29,14 +29,14 @@ export const cnPersonName = defineRecognizer({
       { text: '我叫李雷。', span: '李雷' },
       { text: '收件人: 欧阳娜娜', span: '欧阳娜娜' },
     ],
-    negative: () => ['姓名不能为空', '联系人列表', '患者王者归来是什么', '我叫什么名字？'],
+    negative: () => ['姓名不能为空', '未经本人明确同意', '联系人列表', '患者王者归来是什么', '我叫什么名字？'],
   },
 });
 
 /** Where the name stands in a match: behind the words that announce it, without the character that ends it. */
 function nameIn(match: string): { start: number; end: number } | undefined {
   const word =
-    /^(?:姓名|联系人|收件人|收货人|患者|法定代表人|法人代表|持卡人|户名|申请人|投保人|被保险人|经办人|负责人|我叫|我的名字是|名字叫|本人)(?:是|为|叫)? ?[:：]? ?/.exec(
+    /^(?:姓名|联系人|收件人|收货人|患者|法定代表人|法人代表|持卡人|户名|申请人|投保人|被保险人|经办人|负责人|我叫|我的名字是|名字叫)(?:是|为|叫)? ?[:：]? ?/.exec(
       match,
     )![0];
   const rest = match.slice(word.length);

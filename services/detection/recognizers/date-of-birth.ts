@@ -17,12 +17,12 @@ export const dateOfBirth = defineRecognizer({
     { id: 'year last', regex: String.raw`\b\d{1,2}[-/.] ?\d{1,2}[-/.] ?(?:(?:19|20)\d{2}|\d{2})\b`, score: 0.3 },
     {
       id: 'day and month',
-      regex: String.raw`(?i)\b\d{1,2}(?:st|nd|rd|th|\.)?(?: de| of)? ?(?:${months})\pL{0,7}\.?,?(?: de| del)? (?:19|20)\d{2}\b`,
+      regex: String.raw`(?i)\b\d{1,2}(?:st|nd|rd|th|\.)?(?: de| of)? ?(?:${months})[a-zà-ÿа-яё]{0,7}\.?,?(?: de| del)? (?:19|20)\d{2}\b`,
       score: 0.3,
     },
     {
       id: 'month first',
-      regex: String.raw`(?i)\b(?:${months})\pL{0,7}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d{2}\b`,
+      regex: String.raw`(?i)\b(?:${months})[a-zà-ÿа-яё]{0,7}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d{2}\b`,
       score: 0.3,
     },
     { id: 'Chinese', regex: String.raw`(?:19|20)\d{2} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일号]?`, score: 0.3 },
@@ -37,7 +37,9 @@ export const dateOfBirth = defineRecognizer({
     return first! > 31 ? month(second) && day(third) : (day(first) && month(second)) || (month(first) && day(second));
   },
   context: [
-    'born',
+    'was born on',
+    'i was born',
+    'am born',
     'born on',
     'birth',
     'date of birth',
@@ -83,12 +85,18 @@ export const dateOfBirth = defineRecognizer({
     positive: () => [
       { text: 'DOB: 03/14/1985', span: '03/14/1985' },
       { text: 'She was born on 12 March 1985 in Oslo.', span: '12 March 1985' },
-      { text: 'born March 12, 1985', span: 'March 12, 1985' },
+      { text: 'I was born March 12, 1985', span: 'March 12, 1985' },
       { text: '出生日期：1990年5月3日', span: '1990年5月3日' },
       { text: 'Geburtsdatum 24.12.1979', span: '24.12.1979' },
       { text: 'дата рождения 1979-12-24', span: '1979-12-24' },
       { text: 'né le 3 août 1962', span: '3 août 1962' },
     ],
-    negative: () => ['due on 03/14/1985', 'the rebirth of 2020', 'DOB 45/45/1985', 'born in 1985'],
+    negative: () => [
+      'due on 03/14/1985',
+      'the rebirth of 2020',
+      'DOB 45/45/1985',
+      'born in 1985',
+      'Jane Doe (born March 12, 1985) is a writer',
+    ],
   },
 });

@@ -39,12 +39,20 @@ export function judgeEntity(
   };
   if (recognizer.validate && !recognizer.validate(text.slice(start, end), around)) return undefined;
   const inContext = hasContext(recognizer, text, start);
-  const isAlone = recognizer.standsAlone === true && start === 0 && end === text.length && text.length <= aloneChars;
+  const isAlone = recognizer.standsAlone === true && start === 0 && end === text.length && isBareValue(text);
   const score = Math.min(1, pattern.score + (inContext || isAlone ? contextBoost : 0));
   if (score < reportFrom) return undefined;
   const support = inContext ? 'context word' : isAlone ? 'stands alone' : '';
   const reasons = [pattern.id, recognizer.validate ? 'validated' : '', support];
   return { start, end, score, explanation: reasons.filter(Boolean).join(', ') };
+}
+
+/**
+ * Whether a text is nothing but a number with a letter or two at its ends, in the groups that people write: what
+ * recognizers that need context otherwise look at too. Pure.
+ */
+export function isBareValue(text: string): boolean {
+  return text.length <= aloneChars && /^[A-Za-z]{0,2}[-\d ./:_]{6,}[A-Za-z]{0,2}$/.test(text);
 }
 
 /** What decides between entities that overlap: a policy's rule of the entity type. */
