@@ -41,7 +41,8 @@ export function responsesOperation(api: OpenAiApi): ProviderOperation {
   };
 }
 
-function sendTo(path: string, api: OpenAiApi): ProviderOperation['translateRequest'] {
+/** POST to the path with the body as it is, but for the model's name. */
+export function sendTo(path: string, api: OpenAiApi): ProviderOperation['translateRequest'] {
   return (body, target) => ({
     url: api.urlOf(path, target),
     headers: {

@@ -1,4 +1,8 @@
 import { GatehouseError } from '#lib/errors/error.js';
+import { type Bridge, bridged } from '../bridges/bridge.js';
+import { completionsBridge } from '../bridges/completions.js';
+import { messagesBridge } from '../bridges/messages.js';
+import { responsesBridge } from '../bridges/responses.js';
 import type { Protocol, Provider, ProviderOperation } from '../providers/define.js';
 import type { Target } from './target.js';
 
@@ -19,8 +23,16 @@ export function speaking(
   if (protocol === 'chat') return target;
   const native = provider.kind === 'http' ? provider.operations?.[protocol] : undefined;
   if (native) return { ...target, provider: { ...provider, ...withHeaders(native, protocolHeaders) } as Provider };
+  const bridge = bridges[protocol];
+  if (bridge) return { ...target, provider: bridged(provider, bridge) };
   throw new GatehouseError('PROTOCOL_UNSUPPORTED', { values: { protocol, provider: provider.name } });
 }
+
+const bridges: Readonly<Partial<Record<Protocol, Bridge>>> = {
+  completions: completionsBridge,
+  messages: messagesBridge,
+  responses: responsesBridge,
+};
 
 function withHeaders(operation: ProviderOperation, added: Readonly<Record<string, string>>): ProviderOperation {
   return {
