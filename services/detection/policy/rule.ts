@@ -19,6 +19,8 @@ export interface Rule {
   readonly onInput: boolean;
   /** Judges text that a model produced. */
   readonly onOutput: boolean;
+  /** Whether a keyword scanner also reads fuzzy views; undefined for no. */
+  readonly isFuzzy?: boolean;
   /** Entity type code such as "EMAIL"; empty for other rules. */
   readonly entityType: string;
   /** What anonymisation makes of a span; undefined for other rules. */

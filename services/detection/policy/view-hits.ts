@@ -2,15 +2,17 @@ import { ScannerType } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Hit } from '../scanners/hit.js';
 import { maxSpans } from '../scanners/regex/linear-regex.js';
 import { decodedViews } from '../scanners/views/decoded.js';
+import { fuzzyViews } from '../scanners/views/fuzzy.js';
 import { countReadOut, locate, type View } from '../scanners/views/view.js';
 import type { Rule, RuleTable } from './rule.js';
 
 /**
- * What a text holds in disguise: hits of its decoded views, where they stand in the text as received. A hit covers every
- * character that carries a bit of it, so covering it leaves nothing of it to decode.
+ * What a text holds in disguise: hits of its decoded and fuzzy views, where they stand in the text as received. A hit
+ * covers every character that carries a bit of it, so covering it leaves nothing of it to decode.
  *
  * Only what was written out counts, and only what no hit of the same rule covers already. Whitelists are not asked: a
- * phrase in disguise must not unlock anything. Pure. Cost: linear in the text, and n log n in the hits.
+ * phrase in disguise must not unlock anything. Fuzzy views are read by rules that judge wordings and by keyword rules that
+ * ask for it. Pure. Cost: linear in the text, and n log n in the hits.
  *
  * @param plain hits of the text as received @param scan scans one view, its offsets its own
  */
@@ -21,25 +23,37 @@ export function hitsInDisguise(
   scan: (text: string) => readonly Hit[],
 ): Hit[] {
   let found: Hit[] = [];
-  for (const views of decodedViews(text)) {
+  const read = (views: readonly View[], share: number, reads: (rule: Rule) => boolean) => {
     const here = views.flatMap((view) =>
-      scan(view.text).flatMap((hit) => (counts(hit, rules[hit.rule]!, view) ? [toReceived(hit, view)] : [])),
+      scan(view.text).flatMap((hit) => {
+        const rule = rules[hit.rule]!;
+        return reads(rule) && isNews(hit, rule, view, share) ? [toReceived(hit, view)] : [];
+      }),
     );
     if (here.length > 0) found = [...found, ...apartFrom([...plain, ...found], here)];
-  }
+  };
+  for (const views of decodedViews(text)) read(views, leastDecoded, ({ tag }) => tag !== 'whitelist');
+  if (rules.some(readsFuzzily)) read(fuzzyViews(text), leastFuzzy, readsFuzzily);
   return withinLimits(rules, plain, found);
+}
+
+function readsFuzzily({ type, isFuzzy }: Rule): boolean {
+  return type === ScannerType.HEURISTIC || isFuzzy === true;
 }
 
 /**
  * Share of a passage that must have been written out before a judgement on the passage counts: reading an ordinary text
- * again because of one escape in it is no news, and each reading is one more chance to be wrong.
+ * again because of one escape in it is no news, and each reading is one more chance to be wrong. Disguised words are
+ * signs by themselves.
  */
-const leastShare = 0.05;
+const leastDecoded = 0.05;
+const leastFuzzy = 0.02;
 
-function counts({ start, end }: Hit, { tag, type }: Rule, view: View): boolean {
-  if (tag === 'whitelist') return false;
+/** Whether a hit of a rule that may read the view is about what was written out; keywords of fuzzy views always are. */
+function isNews({ start, end }: Hit, { type }: Rule, view: View, share: number): boolean {
+  if (share === leastFuzzy && type !== ScannerType.HEURISTIC) return true;
   const readOut = countReadOut(view, start, end);
-  return type === ScannerType.HEURISTIC ? readOut >= leastShare * (end - start) : readOut > 0;
+  return type === ScannerType.HEURISTIC ? readOut >= share * (end - start) : readOut > 0;
 }
 
 /** The same hit in the text as received. */

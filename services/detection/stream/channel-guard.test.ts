@@ -3,7 +3,7 @@ import { Mode, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ScannerType } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { ListKind } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { coverSpan } from '../operators/anonymise.js';
-import { scanText } from '../policy/compile.js';
+import { scanAsReceived } from '../policy/scan.js';
 import { recognizers } from '../recognizers/index.js';
 import type { Hit } from '../scanners/hit.js';
 import { prose, tokensOf } from '../testing/prose.js';
@@ -233,7 +233,7 @@ function heldBackOfProse({ plan }: StreamPolicy): number[] {
 }
 
 function checkAgainstScan({ plan }: StreamPolicy, text: string, deltas: readonly string[]): void {
-  const expected = scanText(plan.policy, text, Phase.OUTPUT);
+  const expected = scanAsReceived(plan.policy, text, Phase.OUTPUT);
   const held = expected.filter(({ rule }) => plan.policy.rules[rule]!.type !== ScannerType.HEURISTIC);
   const guard = createChannelGuard(plan);
   const found: Hit[] = [];

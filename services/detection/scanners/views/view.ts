@@ -17,6 +17,8 @@ export interface View {
 export interface Origin {
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
+  /** 1 for a unit that was written in disguise for sure. */
+  readonly changed: Uint8Array;
 }
 
 /** A part of a text and what it is read as. Offsets are those of the view that it stands in. */
@@ -28,6 +30,8 @@ export interface Patch {
   readonly starts: ArrayLike<number>;
   readonly ends: ArrayLike<number>;
   readonly readAs: string;
+  /** It may be nothing at all: a reading by itself says nothing against a text. */
+  readonly isGuess?: boolean;
 }
 
 /** The text as received, as the view that it is of itself. */
@@ -40,11 +44,11 @@ export function locate({ origin }: View, start: number, end: number): { start: n
   return origin === undefined ? { start, end } : { start: origin.starts[start]!, end: origin.ends[end - 1]! };
 }
 
-/** How many units of a part of a view were written in disguise: with more units than they are. */
+/** How many units of a part of a view were written in disguise for sure. */
 export function countReadOut({ origin }: View, start: number, end: number): number {
   let count = 0;
   if (origin !== undefined) {
-    for (let unit = start; unit < end; unit += 1) if (origin.ends[unit]! - origin.starts[unit]! > 1) count += 1;
+    for (let unit = start; unit < end; unit += 1) count += origin.changed[unit]!;
   }
   return count;
 }
@@ -79,27 +83,30 @@ function joinParts(view: View, start: number, end: number, patches: readonly Pat
   const saved = patches.reduce((sum, patch) => sum + patch.end - patch.start - patch.text.length, 0);
   const starts = new Uint32Array(end - start - saved);
   const ends = new Uint32Array(end - start - saved);
+  const changed = new Uint8Array(end - start - saved);
   const { origin } = view;
   const parts: string[] = [];
   let length = 0;
-  const put = (from: number, to: number) => {
+  const put = (from: number, to: number, isChanged: number) => {
     starts[length] = origin === undefined ? from : origin.starts[from]!;
     ends[length] = origin === undefined ? to : origin.ends[to - 1]!;
+    changed[length] = isChanged;
     length += 1;
   };
   let at = start;
   const keepUntil = (until: number) => {
     parts.push(view.text.slice(at, until));
-    for (; at < until; at += 1) put(at, at + 1);
+    for (; at < until; at += 1) put(at, at + 1, origin?.changed[at] ?? 0);
   };
   for (const patch of patches) {
     keepUntil(patch.start);
     parts.push(patch.text);
-    for (let unit = 0; unit < patch.text.length; unit += 1) put(patch.starts[unit]!, patch.ends[unit]!);
+    for (let unit = 0; unit < patch.text.length; unit += 1)
+      put(patch.starts[unit]!, patch.ends[unit]!, patch.isGuess ? 0 : 1);
     at = patch.end;
   }
   keepUntil(end);
-  return { text: parts.join(''), origin: { starts, ends }, readAs: readings(view, patches) };
+  return { text: parts.join(''), origin: { starts, ends, changed }, readAs: readings(view, patches) };
 }
 
 function readings(view: View, patches: readonly Patch[]): string {
