@@ -23,6 +23,7 @@ import { type detectionConfig, scannerThreads } from './config.js';
 import { createContentScan, limitContentScans } from './content-scan/scan.js';
 import { createGuardModel } from './genai/guard-model.js';
 import { createKnowledge } from './knowledge/knowledge.js';
+import { createKeyedOperators } from './operators/keyed.js';
 import { createDetect } from './pipeline/detect.js';
 import { createHitCache } from './pipeline/hit-cache.js';
 import { pinVersions } from './pipeline/versions.js';
@@ -82,6 +83,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   const guardModel = createGuardModel({ config, log, metrics });
   const knowledge = createKnowledge({ db, embedding: deps.embedding, log, metrics });
   const links = createAppealLinks({ secrets });
+  const operators = createKeyedOperators(secrets);
   const vault = createVault({ store: createVaultStore(db), secrets, log });
   const listener = createListener({ url: deps.databaseUrl });
   const genai = guardModel?.scanner;
@@ -92,7 +94,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   });
   const results = createResultRecorder({
     db,
-    hashValue: secrets.hashValue,
+    keyedFor: operators.keyedFor,
     versions,
     seal: config.DETECTION_KEEP_REQUESTS ? secrets.seal : undefined,
     log,
@@ -140,7 +142,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     results,
     bans,
     finishAnswer: createFinishAnswer({ knowledge, links }),
-    hashValue: secrets.hashValue,
+    keyedFor: operators.keyedFor,
     vault,
     log,
     metrics,

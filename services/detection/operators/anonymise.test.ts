@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { OperatorSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { testKeyed } from '../testing/keyed.js';
 import { createRandom } from '../testing/random.js';
 import { coverSpan, editsOf, maskedText, type SensitiveSpan } from './anonymise.js';
 
@@ -17,7 +18,7 @@ describe('anonymising a text', () => {
     ['covers a span inside another one with it', [span(2, 14, replace), span(4, 6, mask)], '01<X>ef'],
     ['leaves a text without spans alone', [], '0123456789abcdef'],
   ])('%s', (_, spans, expected) => {
-    expect(maskedText('0123456789abcdef', spans, String)).toBe(expected);
+    expect(maskedText('0123456789abcdef', spans, testKeyed)).toBe(expected);
   });
 
   it('edits only what operators cover, in order and apart, and leaves nothing of it', () => {
@@ -34,7 +35,7 @@ describe('anonymising a text', () => {
         for (let at = start; at < end; at++) covered.add(at);
       }
 
-      const edits = editsOf(text, spans, String);
+      const edits = editsOf(text, spans, testKeyed);
 
       const edited = edits.flatMap(({ start, end }) =>
         Array.from({ length: end - start }, (_, index) => start + index),

@@ -1,5 +1,6 @@
 import type { Operator } from '#gen/gatehouse/policy/v1/policy_pb.js';
-import { coverOf, coverWith, type HashValue } from './apply.js';
+import { coverOf, coverWith } from './apply.js';
+import type { Keyed } from './keyed.js';
 
 /** A span of a text and the operator that covers it. Offsets in UTF-16 code units, end exclusive. */
 export interface SensitiveSpan {
@@ -31,19 +32,19 @@ interface Cover {
  * Where the covered parts of spans overlap they become one edit by the operator of the longest span: every character
  * that any operator covers is covered. Pure.
  */
-export function editsOf(text: string, spans: readonly SensitiveSpan[], hashValue: HashValue): Edit[] {
-  return editsIn((start, end) => text.slice(start, end), spans, hashValue);
+export function editsOf(text: string, spans: readonly SensitiveSpan[], keyed: Keyed): Edit[] {
+  return editsIn((start, end) => text.slice(start, end), spans, keyed);
 }
 
 /** The same for a text that is not at hand as a whole. Reads the spans and nothing else. */
-export function editsIn(read: ReadText, spans: readonly SensitiveSpan[], hashValue: HashValue): Edit[] {
+export function editsIn(read: ReadText, spans: readonly SensitiveSpan[], keyed: Keyed): Edit[] {
   const covers = spans.map((span) => coverSpan(span, read)).sort(byStart);
-  return joinCovers(covers).map((cover) => toEdit(cover, hashValue, read));
+  return joinCovers(covers).map((cover) => toEdit(cover, keyed, read));
 }
 
 /** The text with all its sensitive spans covered by their operators. Pure. */
-export function maskedText(text: string, spans: readonly SensitiveSpan[], hashValue: HashValue): string {
-  return applyEdits(text, editsOf(text, spans, hashValue));
+export function maskedText(text: string, spans: readonly SensitiveSpan[], keyed: Keyed): string {
+  return applyEdits(text, editsOf(text, spans, keyed));
 }
 
 /** Puts ordered edits into a text. Pure. */
@@ -78,9 +79,9 @@ function joinCovers(covers: readonly Cover[]): Cover[] {
 }
 
 /** What is to be delivered instead of a cover. */
-function toEdit({ start, end, span }: Cover, hashValue: HashValue, read: ReadText): Edit {
+function toEdit({ start, end, span }: Cover, keyed: Keyed, read: ReadText): Edit {
   const value = read(span.start, span.end);
-  return { start, end, replacement: coverWith(read(start, end), value, span.operator, span.entityType, hashValue) };
+  return { start, end, replacement: coverWith(read(start, end), value, span.operator, span.entityType, keyed) };
 }
 
 function join(a: Cover, b: Cover): Cover {

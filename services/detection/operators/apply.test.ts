@@ -1,6 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { OperatorSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { testKeyed } from '../testing/keyed.js';
 import { createRandom } from '../testing/random.js';
 import { applyOperator, coverOf, decidingUnits } from './apply.js';
 
@@ -24,7 +25,9 @@ describe('operators', () => {
     ['hashes the value', { case: 'hash', value: {} }, 'Jane', 'hash of Jane'],
     ['takes the value out when it has no kind', { case: undefined }, 'Jane', ''],
   ] as const)('%s', (_, kind, value, expected) => {
-    expect(applyOperator(value, operator(kind), 'PERSON', (text) => `hash of ${text}`)).toBe(expected);
+    expect(applyOperator(value, operator(kind), 'PERSON', { ...testKeyed, hash: (text) => `hash of ${text}` })).toBe(
+      expected,
+    );
   });
 
   it('never lengthens by masking, never splits a pair, and always covers something', () => {
@@ -34,7 +37,7 @@ describe('operators', () => {
       const value = Array.from({ length }, () => random.pick(['a', '1', '@', 'é', '炸', '😀'])).join('');
       const masking = operator(mask({ keepPrefix: random.integer(6), keepSuffix: random.integer(6) }));
 
-      const masked = applyOperator(value, masking, 'X', String);
+      const masked = applyOperator(value, masking, 'X', testKeyed);
       const { start, end } = coverOf(value, masking);
 
       expect(Array.from(masked)).toHaveLength(Array.from(value).length);

@@ -1,7 +1,5 @@
 import type { Operator } from '#gen/gatehouse/policy/v1/policy_pb.js';
-
-/** Makes the keyed hash of a value for the hash operator: 16 hexadecimal digits, the same for the same value. */
-export type HashValue = (value: string) => string;
+import type { Keyed } from './keyed.js';
 
 /** Mask character of an operator that names none. */
 const DEFAULT_MASK = '*';
@@ -12,8 +10,8 @@ const DEFAULT_MASK = '*';
  * Masking covers code points one by one, so it never splits a surrogate pair and never lengthens a value; a value that
  * is not longer than the ends that it keeps is covered whole. An operator of no kind takes the value out. Pure.
  */
-export function applyOperator(value: string, operator: Operator, entityType: string, hashValue: HashValue): string {
-  if (operator.kind.case !== 'mask') return substitute(value, operator, entityType, hashValue);
+export function applyOperator(value: string, operator: Operator, entityType: string, keyed: Keyed): string {
+  if (operator.kind.case !== 'mask') return substitute(value, operator, entityType, keyed);
   const { start, end } = coverOf(value, operator);
   return value.slice(0, start) + maskWhole(value.slice(start, end), operator) + value.slice(end);
 }
@@ -39,11 +37,9 @@ export function coverWith(
   value: string,
   operator: Operator,
   entityType: string,
-  hashValue: HashValue,
+  keyed: Keyed,
 ): string {
-  return operator.kind.case === 'mask'
-    ? maskWhole(covered, operator)
-    : substitute(value, operator, entityType, hashValue);
+  return operator.kind.case === 'mask' ? maskWhole(covered, operator) : substitute(value, operator, entityType, keyed);
 }
 
 /** The offset that lies `count` code points after `from`, at most the end. */
@@ -67,12 +63,22 @@ function skipBack(text: string, from: number, count: number): number {
   return at;
 }
 
-function substitute(value: string, { kind }: Operator, entityType: string, hashValue: HashValue): string {
+function substitute(value: string, { kind }: Operator, entityType: string, keyed: Keyed): string {
   switch (kind.case) {
     case 'replace':
       return kind.value.replacement || `<${entityType}>`;
     case 'hash':
-      return hashValue(value);
+      return keyed.hash(value);
+    case 'encrypt':
+      return keyed.encrypt(value);
+    case 'shuffle':
+      return keyed.shuffle(value);
+    case 'random':
+      return keyed.random(value);
+    case 'regexReplace':
+      return keyed.replaceByPattern(value, kind.value.pattern, kind.value.replacement);
+    case 'rewrite':
+      return keyed.rewritten?.(value, entityType) ?? '';
     default:
       return '';
   }

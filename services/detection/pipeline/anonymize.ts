@@ -3,8 +3,9 @@ import { Action } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type AnonymizedText, AnonymizedTextSchema, TextField } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { type Operator, OperatorSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { applyEdits, type Edit, editsOf, type SensitiveSpan } from '../operators/anonymise.js';
-import { applyOperator, type HashValue } from '../operators/apply.js';
+import { applyOperator } from '../operators/apply.js';
 import { fitJsonEdits } from '../operators/json-edits.js';
+import type { Keyed } from '../operators/keyed.js';
 import type { ResolvedSettings } from '../policy/settings.js';
 import type { JudgedText } from './conversation.js';
 import { actionFor, isEnforced } from './decide.js';
@@ -29,7 +30,7 @@ export interface Anonymized {
 export function anonymize(
   settings: ResolvedSettings,
   findings: readonly LocatedFinding[],
-  hashValue: HashValue,
+  keyed: Keyed,
   restoring?: Restoring,
 ): Anonymized {
   const rewritten = findings.filter((located) => isData(located) && isEnforced(located) && rewrites(settings, located));
@@ -42,8 +43,8 @@ export function anonymize(
   }
   let restored = 0;
   const texts = Array.from(byText, ([text, own]) => {
-    const groups = overlapping(own).map((group) => spansOf(settings, group, hashValue, restoring));
-    const edits = editsOf(text.text, groups.flat(), hashValue);
+    const groups = overlapping(own).map((group) => spansOf(settings, group, keyed, restoring));
+    const edits = editsOf(text.text, groups.flat(), keyed);
     const back = restoringEdits(restoring?.matchesIn(text) ?? [], edits);
     restored += back.length;
     const all = [...edits, ...back].sort((x, y) => x.start - y.start);
@@ -59,7 +60,7 @@ export function anonymize(
 function spansOf(
   settings: ResolvedSettings,
   group: readonly LocatedFinding[],
-  hashValue: HashValue,
+  keyed: Keyed,
   restoring: Restoring | undefined,
 ): SensitiveSpan[] {
   const spans = group.map((located) => toSpan(located, operatorOf(located)));
@@ -67,7 +68,7 @@ function spansOf(
   if (!comesBack || restoring === undefined) {
     group.forEach((located, index) => {
       const { operator, entityType } = spans[index]!;
-      located.finding.replacement = applyOperator(sensitiveValue(located), operator, entityType, hashValue);
+      located.finding.replacement = applyOperator(sensitiveValue(located), operator, entityType, keyed);
     });
     return spans;
   }
@@ -108,9 +109,9 @@ function byLocation({ location: a }: AnonymizedText, { location: b }: Anonymized
  *
  * @param findings the findings of this one text
  */
-export function editsForStorage(text: JudgedText, findings: readonly LocatedFinding[], hashValue: HashValue): Edit[] {
+export function editsForStorage(text: JudgedText, findings: readonly LocatedFinding[], keyed: Keyed): Edit[] {
   const spans = findings.filter(isData).map((located) => toSpan(located, operatorOf(located)));
-  return spans.length === 0 ? [] : editsOfReceived(text, spans, hashValue);
+  return spans.length === 0 ? [] : editsOfReceived(text, spans, keyed);
 }
 
 function rewrites(settings: ResolvedSettings, located: LocatedFinding): boolean {
@@ -133,8 +134,8 @@ function sensitiveValue({ hit, text }: LocatedFinding): string {
   return hit.end === 0 ? text.text : text.text.slice(hit.start, hit.end);
 }
 
-function editsOfReceived(text: JudgedText, spans: readonly SensitiveSpan[], hashValue: HashValue): Edit[] {
-  return toReceived(text, editsOf(text.text, spans, hashValue));
+function editsOfReceived(text: JudgedText, spans: readonly SensitiveSpan[], keyed: Keyed): Edit[] {
+  return toReceived(text, editsOf(text.text, spans, keyed));
 }
 
 /** Edits of what scanners read as edits of what was received: arguments of tool calls stay the JSON that they are. */

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { Action, Dimension, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ScannerType, type Unjudged, type Verdict, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { composeAnswer } from '../answers/answer.js';
-import type { HashValue } from '../operators/apply.js';
+import type { Keyed } from '../operators/keyed.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import { aggregate } from './aggregate.js';
 import { anonymize } from './anonymize.js';
@@ -40,7 +40,7 @@ export interface Conclusion {
 }
 
 /** Turns the evidence into the verdict: lists, aggregation, decision, anonymisation and answer, in this order. */
-export function conclude(evidence: Evidence, hashValue: HashValue): Conclusion {
+export function conclude(evidence: Evidence, keyed: Keyed): Conclusion {
   const { policy, unjudged } = evidence;
   const lists = applyLists(policy.settings, evidence.findings);
   const gaps = withoutExcused(evidence.gaps, lists.unjudged);
@@ -48,7 +48,7 @@ export function conclude(evidence: Evidence, hashValue: HashValue): Conclusion {
   const risk = aggregate(findings);
   const decision = decide(policy.settings, lists.findings, failsClosed(policy, gaps));
   const anonymized = rewritesTexts(decision.action)
-    ? anonymize(policy.settings, lists.findings, hashValue, evidence.restoring)
+    ? anonymize(policy.settings, lists.findings, keyed, evidence.restoring)
     : { texts: [], restored: 0 };
   const answer = answersInstead(decision.action) ? answerFor(evidence, decision, lists.findings) : undefined;
   const scores = findings.filter(({ scannerType }) => scannerType !== ScannerType.LIST).map(({ score }) => score);

@@ -5,7 +5,7 @@ import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { FinishAnswer } from '../answers/finish.js';
 import type { Bans } from '../bans/bans.js';
-import type { HashValue } from '../operators/apply.js';
+import type { KeyedOperators } from '../operators/keyed.js';
 import type { PolicyWatch } from '../policy/watch.js';
 import type { ResultRecorder } from '../results/record.js';
 import type { Vault } from '../vault/vault.js';
@@ -25,7 +25,7 @@ export interface DetectDeps extends ScanDeps {
   readonly results: ResultRecorder;
   readonly bans: Pick<Bans, 'count'>;
   readonly finishAnswer: FinishAnswer;
-  readonly hashValue: HashValue;
+  readonly keyedFor: KeyedOperators['keyedFor'];
   readonly vault: Vault;
   /** Deadline of a call that names none. */
   readonly defaultTimeoutMs: number;

@@ -36,6 +36,29 @@ describe('validateDefinition', () => {
     ]);
   });
 
+  it('refuses operators that could not run', () => {
+    const operator = (kind: 'pattern' | 'group' | 'fine') => ({
+      kind: {
+        case: 'regexReplace' as const,
+        value: { pattern: kind === 'pattern' ? 'a(?=b)' : '(a)b', replacement: kind === 'group' ? '$2' : '$1' },
+      },
+    });
+    const definition = create(PolicyDefinitionSchema, {
+      settings: {
+        entities: [
+          { entityType: 'EMAIL', operator: operator('fine') },
+          { entityType: 'PHONE', operator: operator('pattern') },
+          { entityType: 'IBAN', operator: operator('group') },
+        ],
+      },
+    });
+
+    expect(validateDefinition(definition).map(({ path, start, end }) => ({ path, start, end }))).toEqual([
+      { path: 'settings.entities[1].operator.regex_replace.pattern', start: 1, end: 4 },
+      { path: 'settings.entities[2].operator.regex_replace.replacement', start: 0, end: 0 },
+    ]);
+  });
+
   it('has nothing to say about the policy as shipped', () => {
     expect(validateDefinition(create(PolicyDefinitionSchema))).toEqual([]);
   });

@@ -8,6 +8,7 @@ import {
   PolicyProblemSchema,
 } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { officialScanners } from '../catalog/index.js';
+import { operatorProblems } from '../operators/operator-problems.js';
 import { recognizers } from '../recognizers/index.js';
 import { heavySteps } from '../scanners/regex/cost.js';
 import { findPatternProblem } from '../scanners/regex/problem.js';
@@ -66,6 +67,14 @@ export function validateDefinition(definition: PolicyDefinition): PolicyProblem[
       recognizers.some(({ entity }) => entity === entityType)
         ? []
         : [problem(`settings.entities[${index}].entity_type`, `there is no entity type "${entityType}"`)],
+    ),
+    ...(settings?.entities ?? []).flatMap(({ operator }, index) =>
+      operatorProblems(operator).map(({ path, message, start, end }) =>
+        problem(`settings.entities[${index}].operator.${path}`, message, start, end),
+      ),
+    ),
+    ...(settings?.entityDefinitions ?? []).map((_, index) =>
+      problem(`settings.entity_definitions[${index}]`, 'is not served yet; use a custom scanner with a definition'),
     ),
     ...(settings?.appealPolicy?.enabled && settings.appealPolicy.baseUrl === ''
       ? [problem('settings.appeal_policy.base_url', 'is needed where appeals are enabled')]

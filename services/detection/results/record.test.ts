@@ -19,6 +19,7 @@ import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js'
 import type { JudgedText } from '../pipeline/conversation.js';
 import { toFindings } from '../pipeline/findings.js';
 import { createSnapshot } from '../policy/snapshot.js';
+import { testKeyed } from '../testing/keyed.js';
 import { openLine } from '../testing/line.js';
 import { createResultRecorder, type ResultRecorder } from './record.js';
 import type { JudgedRequest } from './row.js';
@@ -105,7 +106,7 @@ function createRecorder(db: Database, maxQueued?: number) {
   };
   const recorder = createResultRecorder({
     db,
-    hashValue: (value) => value,
+    keyedFor: () => testKeyed,
     versions: create(EngineVersionsSchema, { engine: 'test' }),
     seal: undefined,
     log: silentLog,

@@ -11,7 +11,7 @@ import {
 } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Principal } from '#lib/auth/principal.js';
 import type { Secrets } from '#lib/auth/secrets.js';
-import type { HashValue } from '../operators/apply.js';
+import type { KeyedOperators } from '../operators/keyed.js';
 import type { Conversation, JudgedText } from '../pipeline/conversation.js';
 import type { LocatedFinding } from '../pipeline/findings.js';
 import { charsOf, sealConversation } from './sealed-conversation.js';
@@ -39,7 +39,7 @@ export interface JudgedRequest {
 
 /** What rows are made with. */
 export interface RowDeps {
-  readonly hashValue: HashValue;
+  readonly keyedFor: KeyedOperators['keyedFor'];
   /** What judges in this process. */
   readonly versions: EngineVersions;
   /** Undefined when what was judged is not kept. */
@@ -66,9 +66,9 @@ export function sourceOf(name: string): Source {
 }
 
 /** The row of a judged request, its texts masked by their data findings and its verdict without any text. */
-export function toRow(id: string, judged: JudgedRequest, { hashValue, versions, seal }: RowDeps): ResultRow {
+export function toRow(id: string, judged: JudgedRequest, { keyedFor, versions, seal }: RowDeps): ResultRow {
   const { verdict, request, principal, createdAt, conversation } = judged;
-  const texts = toStoredTexts(judged.texts, judged.findings, verdict.findings, hashValue);
+  const texts = toStoredTexts(judged.texts, judged.findings, verdict.findings, keyedFor(judged.principal.tenantId));
   return toResultRow({
     id,
     request_id: verdict.requestId,

@@ -9,6 +9,7 @@ import { toFindings } from '../pipeline/findings.js';
 import { readJsonText } from '../pipeline/json-text.js';
 import type { Rule } from '../policy/rule.js';
 import { createSnapshot } from '../policy/snapshot.js';
+import { testKeyed } from '../testing/keyed.js';
 import { toStoredTexts, writeStoredTexts } from './stored-text.js';
 
 const word: Rule = {
@@ -53,7 +54,7 @@ function store(...texts: JudgedText[]): StoredText[] {
     texts,
     findings,
     findings.map(({ finding }) => finding),
-    String,
+    testKeyed,
   );
 }
 

@@ -2,7 +2,7 @@ import { create, toJson } from '@bufbuild/protobuf';
 import { type StoredSpan, type StoredText, StoredTextSchema } from '#gen/gatehouse/detection/v1/result_pb.js';
 import type { Finding } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { applyEdits, type Edit } from '../operators/anonymise.js';
-import type { HashValue } from '../operators/apply.js';
+import type { Keyed } from '../operators/keyed.js';
 import { editsForStorage } from '../pipeline/anonymize.js';
 import type { JudgedText } from '../pipeline/conversation.js';
 import type { LocatedFinding } from '../pipeline/findings.js';
@@ -21,14 +21,14 @@ export function toStoredTexts(
   texts: readonly JudgedText[],
   findings: readonly LocatedFinding[],
   reported: readonly Finding[],
-  hashValue: HashValue,
+  keyed: Keyed,
 ): StoredText[] {
   const numbers = new Map(reported.map((finding, index) => [finding, index]));
   const byText = new Map<JudgedText, LocatedFinding[]>();
   for (const located of findings) byText.set(located.text, [...(byText.get(located.text) ?? []), located]);
   let left = maxStoredChars;
   const stored = texts.toReversed().map((text) => {
-    const whole = toStoredText(text, byText.get(text) ?? [], numbers, hashValue);
+    const whole = toStoredText(text, byText.get(text) ?? [], numbers, keyed);
     const cut = whole.text.length <= left ? whole : cutAt(whole, left);
     left -= cut.text.length;
     return cut;
@@ -50,9 +50,9 @@ function toStoredText(
   text: JudgedText,
   findings: readonly LocatedFinding[],
   numbers: ReadonlyMap<Finding, number>,
-  hashValue: HashValue,
+  keyed: Keyed,
 ): StoredText {
-  const edits = editsForStorage(text, findings, hashValue);
+  const edits = editsForStorage(text, findings, keyed);
   const masked = applyEdits(text.received, edits);
   // The database cannot hold U+0000.
   const storable = masked.replaceAll('\0', '');

@@ -34,7 +34,7 @@ export function createArgumentsChannel(number: number, deps: ChannelDeps): Strea
       const { operator, entityType } = policy.rules[rule]!;
       return operator === undefined ? [] : [{ start, end, operator, entityType }];
     });
-    const masked = editsOf(json.text, spans, deps.hashValue);
+    const masked = editsOf(json.text, spans, deps.keyed);
     const back = restoringEdits(matches, masked);
     restored = back.length;
     const edits = [...masked, ...back].sort((a, b) => a.start - b.start).map((edit) => toRaw(edit, json.rawOffsets));

@@ -15,6 +15,7 @@ import { silentLog } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
 import type { Admission } from '../policy/watch.js';
 import type { JudgedRequest } from '../results/row.js';
+import { testKeyed } from '../testing/keyed.js';
 import { anonymizeAll, streamPolicy } from '../testing/stream.js';
 import { createOpenStream } from './open-stream.js';
 
@@ -176,7 +177,7 @@ function createHarness() {
     results: { record: (judged) => void harness.recorded.push(judged), close: () => Promise.resolve() },
     bans: { count: () => undefined },
     finishAnswer: () => undefined,
-    hashValue: String,
+    keyedFor: () => testKeyed,
     vault: { read: () => ({ placeholders: [], session: undefined }) },
     defaultTimeoutMs: 30_000,
     log: silentLog,

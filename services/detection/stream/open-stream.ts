@@ -8,7 +8,7 @@ import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { FinishAnswer } from '../answers/finish.js';
 import type { Bans } from '../bans/bans.js';
 import type { GenaiOutcome, GenaiScanner } from '../genai/scan.js';
-import type { HashValue } from '../operators/apply.js';
+import type { KeyedOperators } from '../operators/keyed.js';
 import { type JudgedText, readUtterances } from '../pipeline/conversation.js';
 import { waitFor } from '../pipeline/deadline.js';
 import { createRequestId, scanShare } from '../pipeline/detect.js';
@@ -38,7 +38,7 @@ export interface OpenStreamDeps {
   readonly results: ResultRecorder;
   readonly bans: Pick<Bans, 'count'>;
   readonly finishAnswer: FinishAnswer;
-  readonly hashValue: HashValue;
+  readonly keyedFor: KeyedOperators['keyedFor'];
   readonly vault: Pick<Vault, 'read'>;
   /** Longest time for a whole stream whose caller names none. */
   readonly defaultTimeoutMs: number;
@@ -121,7 +121,7 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
           ...(deps.genai === undefined ? gapsWithoutModel(policy, Phase.OUTPUT) : []),
         ],
         judge: judgeFor({ ...policy, settings: plan.settings }, plan),
-        hashValue: deps.hashValue,
+        keyed: deps.keyedFor(principal.tenantId),
         placeholders: placeholders.length === 0 ? undefined : createPlaceholderSearch(placeholders),
         handlers: {
           onRelease: handlers.onRelease,

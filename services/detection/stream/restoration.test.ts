@@ -7,6 +7,7 @@ import { toFindings } from '../pipeline/findings.js';
 import { readJsonText } from '../pipeline/json-text.js';
 import { createRestoring, withoutPlaceholders } from '../pipeline/restoring.js';
 import { scanText } from '../policy/compile.js';
+import { testKeyed } from '../testing/keyed.js';
 import { createRandom, cutAtRandom, type Random } from '../testing/random.js';
 import { anonymizeAll, guardStream, streamPolicy } from '../testing/stream.js';
 import { createPlaceholderSearch, type KnownPlaceholder } from '../vault/placeholder-search.js';
@@ -36,7 +37,7 @@ function wholeTextOf(text: string, kind = ChannelKind.CONTENT): string {
   const restoring = createRestoring(known, { texts: [judged] });
   const hits = scanText(masking.plan.policy, judged.text, Phase.OUTPUT);
   const findings = withoutPlaceholders(toFindings(masking.policy, [judged], [hits]), restoring);
-  return anonymize(masking.policy.settings, findings, (value) => `#${value.length}`, restoring).texts[0]?.text ?? text;
+  return anonymize(masking.policy.settings, findings, testKeyed, restoring).texts[0]?.text ?? text;
 }
 
 const pieces = [

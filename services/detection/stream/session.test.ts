@@ -7,6 +7,7 @@ import { FailMode, ListKind, StreamMode } from '#gen/gatehouse/policy/v1/policy_
 import { anonymize } from '../pipeline/anonymize.js';
 import { toFindings } from '../pipeline/findings.js';
 import { scanText } from '../policy/compile.js';
+import { testKeyed } from '../testing/keyed.js';
 import { createRandom, cutAtRandom } from '../testing/random.js';
 import { anonymizeAll, guardStream, type StreamPolicy, streamPolicy } from '../testing/stream.js';
 import { createChannelText } from './channel.js';
@@ -343,7 +344,7 @@ function wholeTextOf({ policy, plan }: StreamPolicy, text: string): string {
   const { judged, append } = createChannelText(0, ChannelKind.CONTENT);
   append(text);
   const findings = toFindings(policy, [judged], [scanText(plan.policy, text, Phase.OUTPUT)]);
-  return anonymize(policy.settings, findings, (value) => `#${value.length}`).texts[0]?.text ?? text;
+  return anonymize(policy.settings, findings, testKeyed).texts[0]?.text ?? text;
 }
 
 /** What is delivered must be the expected text, and at any moment a beginning of it. */

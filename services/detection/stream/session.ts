@@ -6,7 +6,7 @@ import { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { GuardedStream, GuardedStreamHandlers } from '#lib/mesh/detection-client.js';
 import type { GenaiOutcome } from '../genai/scan.js';
-import type { HashValue } from '../operators/apply.js';
+import type { Keyed } from '../operators/keyed.js';
 import { type Conclusion, conclude } from '../pipeline/conclude.js';
 import type { JudgedText } from '../pipeline/conversation.js';
 import { decide } from '../pipeline/decide.js';
@@ -36,7 +36,7 @@ export interface StreamSessionDeps {
   readonly gaps: readonly Unjudged[];
   /** Asks the guard model about texts, which it gets as they are at that moment; undefined when there is nothing to ask. */
   readonly judge?: ((texts: readonly JudgedText[]) => Promise<GenaiOutcome>) | undefined;
-  readonly hashValue: HashValue;
+  readonly keyed: Keyed;
   /** Placeholders that are turned back into what they stand for; undefined when none are known. */
   readonly placeholders?: PlaceholderSearch | undefined;
   readonly handlers: GuardedStreamHandlers;
@@ -88,7 +88,7 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
   const channels = new Map<number, StreamChannel>();
   const channelDeps: ChannelDeps = {
     plan,
-    hashValue: deps.hashValue,
+    keyed: deps.keyed,
     placeholders: deps.placeholders,
     covered: hitsToCover,
     isObserving: settings.streamMode === StreamMode.OBSERVE,
@@ -227,7 +227,7 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
     const gaps = [...deps.gaps, ...(said?.gaps ?? [])];
     const { verdict, because } = conclude(
       { requestId, policy, phase: Phase.OUTPUT, findings, gaps, unjudged: [], language, admittedAt },
-      deps.hashValue,
+      deps.keyed,
     );
     // The releases carry what was changed; the whole texts again would only make the last frame long.
     verdict.anonymized = [];

@@ -1,6 +1,6 @@
 import type { ChannelKind } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { editsIn } from '../operators/anonymise.js';
-import type { HashValue } from '../operators/apply.js';
+import type { Keyed } from '../operators/keyed.js';
 import type { Hit } from '../scanners/hit.js';
 import type { PlaceholderSearch } from '../vault/placeholder-search.js';
 import { createChannelText, createReleaser, type StreamChannel } from './channel.js';
@@ -11,7 +11,7 @@ import { createRestoration } from './restoration.js';
 /** What a channel needs of its stream. */
 export interface ChannelDeps {
   readonly plan: StreamPlan;
-  readonly hashValue: HashValue;
+  readonly keyed: Keyed;
   /** Placeholders that are turned back; undefined when none are known. */
   readonly placeholders: PlaceholderSearch | undefined;
   /** Of hits that became certain, those whose spans are rewritten before delivery. */
@@ -40,7 +40,7 @@ export function createTextChannel(number: number, kind: ChannelKind, deps: Chann
       const { operator, entityType } = rules[rule]!;
       return operator === undefined ? [] : [{ start, end, operator, entityType }];
     });
-    const edits = editsIn(read, spans, deps.hashValue);
+    const edits = editsIn(read, spans, deps.keyed);
     for (const edit of edits) releaser.add(edit);
     cleared = deps.isObserving ? received : clearance.end;
     if (restoration !== undefined) {

@@ -9,6 +9,7 @@ import { createSnapshot, type PolicySnapshot } from '../policy/snapshot.js';
 import { createStreamPlan, type StreamPlan } from '../stream/plan.js';
 import { createStreamSession } from '../stream/session.js';
 import type { PlaceholderSearch } from '../vault/placeholder-search.js';
+import { testKeyed } from './keyed.js';
 
 /** A policy of a test, ready to guard streams. */
 export interface StreamPolicy {
@@ -60,7 +61,7 @@ export function guardStream(
     language: 'en',
     admittedAt: performance.now(),
     gaps,
-    hashValue: (value) => `#${value.length}`,
+    keyed: testKeyed,
     placeholders,
     handlers: {
       onRelease({ channel, end, edits }: StreamRelease) {
