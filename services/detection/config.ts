@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, flag, integer, port, secret, text, url } from '#lib/config/define.js';
+import { egressConfig } from '#lib/egress/config.js';
 
 /** The variables of the detection service. */
 export const detectionConfig = defineConfig({
+  EGRESS_ALLOW: egressConfig.EGRESS_ALLOW,
   DETECTION_PORT: port({ default: 5001, about: 'Port of the detection service.' }),
   DETECTION_THREADS: integer({
     optional: true,
@@ -16,6 +18,12 @@ export const detectionConfig = defineConfig({
     max: 600_000,
     unit: 'ms',
     about: "Time for one check when the caller names none; then the policy's fail mode decides.",
+  }),
+  DETECTION_CONCURRENCY: integer({
+    default: 400,
+    min: 1,
+    max: 100_000,
+    about: 'Checks that run at once before tenants that take more than their share are told to come back later.',
   }),
   RATE_LIMIT_DETECTION: integer({
     default: 100,
@@ -37,6 +45,11 @@ export const detectionConfig = defineConfig({
   GUARD_MODEL_VISION_NAME: text({
     optional: true,
     about: 'Name of a guard model on the same API that sees images; unset leaves images unjudged.',
+  }),
+  GUARD_MODEL_FETCH_IMAGES: flag({
+    default: true,
+    about:
+      'Fetch images that prompts name by address for that model, from the public internet and what EGRESS_ALLOW names; false leaves them unjudged.',
   }),
   GUARD_MODEL_TIMEOUT_MS: integer({
     default: 10_000,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, type Dispatcher, request as httpRequest } from 'undici';
+import { type Dispatcher, request as httpRequest } from 'undici';
+import { createEgressGuard } from '#lib/egress/guard.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
@@ -66,7 +67,9 @@ const maxSavedRetries = 10;
 export function createGuardModelClient(options: GuardModelClientOptions): GuardModelClient {
   const { apiKey, timeoutMs, concurrency, metrics, log } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
-  const agent = new Agent({ connections: concurrency, connect: { timeout: connectTimeoutMs } });
+  // The one address that the operator has set; nothing that it redirects to.
+  const egress = createEgressGuard({ allow: [], configured: [baseUrl] });
+  const agent = egress.createAgent({ connections: concurrency, connectTimeoutMs });
   const gate = createFairGate(concurrency);
   const breaker = createBreaker({
     onChange: (isOpen) => log.warn(isOpen ? 'guard_model.left_alone' : 'guard_model.back'),

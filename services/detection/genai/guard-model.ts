@@ -1,10 +1,12 @@
 import type { ConfigOf } from '#lib/config/define.js';
+import { createEgressGuard } from '#lib/egress/guard.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { detectionConfig } from '../config.js';
 import { createAnswerCache } from './answer-cache.js';
 import type { RememberedAnswer } from './assess.js';
 import { createGuardModelClient } from './client.js';
+import { createImageLoader } from './images.js';
 import { createGenaiScanner, type GenaiScanner } from './scan.js';
 
 /** The guard model of this instance. Owns connections; call `close()`. */
@@ -37,6 +39,10 @@ export function createGuardModel(deps: {
     metrics,
     log,
   });
+  const images =
+    config.GUARD_MODEL_VISION_NAME !== undefined && config.GUARD_MODEL_FETCH_IMAGES
+      ? createImageLoader({ egress: createEgressGuard({ allow: config.EGRESS_ALLOW }) })
+      : undefined;
   const answers = createAnswerCache<RememberedAnswer>({
     maxEntries: maxAnswers,
     maxAgeMs: maxAnswerAgeMs,
@@ -48,9 +54,12 @@ export function createGuardModel(deps: {
       answers,
       model: config.GUARD_MODEL_NAME,
       visionModel: config.GUARD_MODEL_VISION_NAME,
+      images,
       log,
     }),
     check: client.check,
-    close: client.close,
+    async close() {
+      await Promise.all([client.close(), images?.close()]);
+    },
   };
 }

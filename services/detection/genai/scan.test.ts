@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { create } from '@bufbuild/protobuf';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Action, Mode, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
@@ -21,6 +23,7 @@ beforeAll(async () => {
     GUARD_MODEL_BASE_URL: model.url,
     GUARD_MODEL_API_KEY: 'made-up',
     GUARD_MODEL_VISION_NAME: 'vision',
+    EGRESS_ALLOW: '127.0.0.1',
   });
   shipped = await service.newTenant();
   model.flag('bombs', { tags: ['S5'] });
@@ -358,8 +361,35 @@ describe('W-6: images', () => {
     });
   });
 
+  it('are fetched when they are named by an address', async () => {
+    const picture = Buffer.concat([
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+      Buffer.from(unheard('fetched')),
+    ]);
+    const server = createServer((_request, response) =>
+      response.writeHead(200, { 'content-type': 'image/png' }).end(picture),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/cat.png`;
+
+    const { verdict, questions } = await ask(shipped, [{ role: 'user', parts: [image(url)] }]);
+    server.close();
+
+    expect(questions.map(({ images }) => images)).toEqual([[`data:image/png;base64,${picture.toString('base64')}`]]);
+    expect(verdict.unjudged).toEqual([]);
+  });
+
+  it('that may not be fetched are no pass, and no request leaves for them', async () => {
+    const { verdict, questions } = await ask(shipped, [
+      { role: 'user', parts: [image('http://169.254.169.254/latest/meta-data'), text(unheard('look'))] },
+    ]);
+
+    expect(questions.every(({ images }) => images.length === 0)).toBe(true);
+    expect(failures(verdict)).toEqual(shippedOnInput.map((tag) => `${tag} SCANNER_FAILED`));
+    expect(verdict.action).toBe(Action.REJECT);
+  });
+
   it.each([
-    ['an address', 'https://example.com/cat.png'],
     ['no address', 'not a url'],
     ['no data', 'data:image/png;base64,'],
     ['broken data', 'data:image/png;base64,@@@'],

@@ -9,6 +9,7 @@ import type { GenaiRule } from '../policy/genai-rules.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Hit } from '../scanners/hit.js';
 import { type AssessDeps, assessWindow, isOverturned, type WindowQuestion } from './assess.js';
+import type { ImageLoader } from './images.js';
 import { createSubjectResult, type FailureReason, type SubjectResult, toGaps } from './outcome.js';
 import { type JudgedConversation, listSubjects, speakerOf } from './subject.js';
 
@@ -52,6 +53,8 @@ export interface GenaiScannerDeps extends AssessDeps {
   readonly model: string;
   /** Undefined when there is no model that sees images. */
   readonly visionModel: string | undefined;
+  /** Fetches pictures that are named by their address; undefined leaves them unjudged. */
+  readonly images: Pick<ImageLoader, 'load'> | undefined;
   readonly log: Log;
 }
 
@@ -64,6 +67,12 @@ const definitionUnits = 12_000;
 /** Images that a model is sent: the formats that vision models read, inline. */
 const readableImage = /^data:image\/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$/;
 
+/** Pictures of one request that are fetched, at most: a request must not make this process ask half the internet. */
+const maxFetchedImages = 20;
+
+/** Gives the picture of a subject as the model is sent it. */
+type ShowImage = (url: string) => Promise<string>;
+
 /** One question: a window of a subject and some of the rules. */
 interface Job {
   readonly result: SubjectResult;
@@ -75,13 +84,18 @@ interface Job {
 
 /** Creates the scanner. */
 export function createGenaiScanner(deps: GenaiScannerDeps): GenaiScanner {
-  const { model, visionModel, log } = deps;
+  const { model, visionModel, images: loader, log } = deps;
 
-  async function runJob(policy: PolicySnapshot, job: Job, signal: AbortSignal): Promise<GatehouseError | undefined> {
+  async function runJob(
+    policy: PolicySnapshot,
+    job: Job,
+    show: ShowImage,
+    signal: AbortSignal,
+  ): Promise<GatehouseError | undefined> {
     const { result, rules, part } = job;
     try {
       signal.throwIfAborted();
-      const question = questionOf(policy, job);
+      const question = await questionOf(policy, job, show);
       const { tags, score, isComplete } = await assessWindow(deps, question, policy.settings.modelThreshold, signal);
       if (score !== undefined) result.noteScore(score);
       const named = rules.filter(({ rule }) => tags.includes(rule.tag));
@@ -104,29 +118,52 @@ export function createGenaiScanner(deps: GenaiScannerDeps): GenaiScanner {
     return isOverturned(deps, question, tags, signal).catch(() => false);
   }
 
-  function questionOf({ definition }: PolicySnapshot, { result, window, rules }: Job): WindowQuestion {
+  async function questionOf(
+    { definition }: PolicySnapshot,
+    { result, window, rules }: Job,
+    show: ShowImage,
+  ): Promise<WindowQuestion> {
     const { imageUrl, text, turnsFor } = result.subject;
     return {
       tenantId: definition.tenantId,
       model: imageUrl === undefined ? model : (visionModel ?? model),
-      imageUrl,
+      imageUrl: imageUrl === undefined ? undefined : await show(imageUrl),
       speaker: speakerOf(text.phase),
       categories: rules.map(({ rule, description }) => ({ tag: rule.tag, name: rule.name, description })),
       turns: turnsFor(window),
     };
   }
 
+  function isReadable(url: string): boolean {
+    return readableImage.test(url) || (loader !== undefined && isAddress(url));
+  }
+
+  /** Each picture of a request is fetched once, however many questions are asked about it. */
+  function showImages(signal: AbortSignal): ShowImage {
+    const loaded = new Map<string, Promise<string>>();
+    return (url) => {
+      if (!loader || !isAddress(url)) return Promise.resolve(url);
+      const known = loaded.get(url);
+      if (known) return known;
+      if (loaded.size >= maxFetchedImages) return Promise.reject(new GatehouseError('OVERLOADED'));
+      const loading = loader.load(url, signal);
+      loaded.set(url, loading);
+      return loading;
+    };
+  }
+
   return {
     async judge(policy, conversation, limits) {
       const isJudged = ({ text, url }: JudgedConversation['images'][number]) =>
-        visionModel !== undefined && readableImage.test(url) && rulesFor(policy, text.phase).length > 0;
+        visionModel !== undefined && isReadable(url) && rulesFor(policy, text.phase).length > 0;
       const images = conversation.images.filter(isJudged);
       const results = listSubjects({ ...conversation, images }).map(createSubjectResult);
       const jobs = results.flatMap((result) => jobsOf(policy, result));
       // The latest first: if time runs out, the oldest are missing, and those were judged when they were new.
-      const errors = await withDeadline(limits, (signal) =>
-        runAll(jobs.reverse(), (job) => runJob(policy, job, signal)),
-      );
+      const errors = await withDeadline(limits, (signal) => {
+        const show = showImages(signal);
+        return runAll(jobs.reverse(), (job) => runJob(policy, job, show, signal));
+      });
       if (errors.length > 0 && !limits.signal?.aborted) logFailures(log, policy, errors);
       const textResults = results.slice(0, conversation.texts.length);
       const imageResults = results.slice(conversation.texts.length);
@@ -145,6 +182,10 @@ export function createGenaiScanner(deps: GenaiScannerDeps): GenaiScanner {
 function highestOf(results: readonly SubjectResult[]): number | undefined {
   const scores = results.flatMap((result) => result.highestScore() ?? []);
   return scores.length === 0 ? undefined : Math.max(...scores);
+}
+
+function isAddress(url: string): boolean {
+  return /^https?:\/\//i.test(url);
 }
 
 /** Images as what no scanner of the policy reads. Pure. */

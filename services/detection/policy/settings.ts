@@ -33,6 +33,8 @@ export interface ResolvedSettings {
   readonly doublecheck: boolean;
   /** When end users are banned; undefined when nobody is. */
   readonly bans: BanRule | undefined;
+  /** The upstream model that the action switch_private_model switches to; empty for the tenant's default. */
+  readonly privateModelId: string;
   /** How people are told that they may object; undefined when they may not. */
   readonly appeals: AppealRule | undefined;
 }
@@ -81,6 +83,7 @@ export function resolveSettings(settings: PolicySettings | undefined): ResolvedS
     modelThreshold: toThreshold(settings?.sensitivity),
     doublecheck: settings?.doublecheck ?? false,
     bans: toBanRule(settings?.banPolicy),
+    privateModelId: settings?.privateModelId ?? '',
     appeals: toAppealRule(settings?.appealPolicy),
   };
 }

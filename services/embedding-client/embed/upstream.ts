@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fetch, type Response } from 'undici';
+import { createEgressGuard } from '#lib/egress/guard.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { type Embedder, toUnitVector } from './lexical.js';
 
@@ -29,6 +31,9 @@ const maxRetryAfterMs = 5_000;
  */
 export function createUpstreamEmbedder(options: UpstreamEmbedderOptions): Embedder {
   const url = `${options.baseUrl.replace(/\/+$/, '')}/embeddings`;
+  // The one address that the operator has set.
+  const egress = createEgressGuard({ allow: [], configured: [options.baseUrl] });
+  const agent = egress.createAgent({ connectTimeoutMs: options.timeoutMs });
   const headers = {
     'content-type': 'application/json',
     ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
@@ -41,6 +46,7 @@ export function createUpstreamEmbedder(options: UpstreamEmbedderOptions): Embedd
       const response = await fetch(url, {
         method: 'POST',
         headers,
+        dispatcher: agent,
         body: JSON.stringify({ model: options.model, input: texts }),
         signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
         // Our key must not follow a redirect to somebody else.
