@@ -68,6 +68,7 @@ export function conclude(evidence: Evidence, keyed: Keyed): Conclusion {
     monitoredAction: decision.monitoredAction,
     anonymized: anonymized.texts,
     restored: anonymized.restored,
+    privateModelId: decision.action === Action.SWITCH_PRIVATE_MODEL ? policy.settings.privateModelId : '',
     durationMs: performance.now() - evidence.admittedAt,
     decidedBy: decision.decidedBy,
     phase: evidence.phase,
