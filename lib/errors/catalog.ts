@@ -102,6 +102,12 @@ export const catalog = {
     'The policy does not compile',
     'Correct what is listed; nothing was saved.',
   ),
+  NOT_REPLAYABLE: entry(
+    Code.FailedPrecondition,
+    409,
+    'The result cannot be judged again: its {lacks} is not kept',
+    'Choose a newer result; DETECTION_KEEP_REQUESTS says whether texts are kept.',
+  ),
   APPEAL_DECIDED: entry(
     Code.FailedPrecondition,
     409,

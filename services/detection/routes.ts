@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
 import { DetectionService } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { ReplayResultResponseSchema, ReplayService } from '#gen/gatehouse/detection/v1/replay_pb.js';
 import {
   GetResultResponseSchema,
   ListResultsResponseSchema,
@@ -14,9 +15,10 @@ import { GatehouseError } from '#lib/errors/error.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createDetectHandlers } from '#lib/mesh/detection-handlers.js';
 import { createExchangeHandler } from '#lib/mesh/exchange-handler.js';
-import { type RpcRoute, rpcRoute } from '#lib/server/rpc.js';
+import { drainSignalKey, type RpcRoute, rpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Validation } from './policy/compile.js';
+import type { Replays } from './replay/replays.js';
 import { getResult, listResults } from './results/view.js';
 
 /** What the RPCs are made of. */
@@ -29,6 +31,7 @@ export interface DetectionRouteDeps {
   readonly version: string;
   readonly log: Log;
   readonly validate: (definition: PolicyDefinition) => Promise<Validation>;
+  readonly replays: Replays;
 }
 
 /** The RPCs of the detection service. */
@@ -50,6 +53,13 @@ export function createDetectionRoutes(deps: DetectionRouteDeps): RpcRoute[] {
         return create(GetResultResponseSchema, { result });
       },
     }),
+    rpcRoute(ReplayService, {
+      async replayResult(request, context) {
+        const replay = await deps.replays.replay(principalOf(context), request, signalOf(context));
+        return create(ReplayResultResponseSchema, { replay });
+      },
+      replayResults: (request, context) => deps.replays.replayAll(principalOf(context), request, signalOf(context)),
+    }),
     rpcRoute(PolicyValidationService, {
       async validatePolicy({ definition }, context) {
         assertMayCompile(principalOf(context));
@@ -59,6 +69,12 @@ export function createDetectionRoutes(deps: DetectionRouteDeps): RpcRoute[] {
       },
     }),
   ];
+}
+
+/** Aborts when the caller leaves or the service stops. */
+function signalOf({ signal, values }: HandlerContext): AbortSignal {
+  const drain = values.get(drainSignalKey);
+  return drain === undefined ? signal : AbortSignal.any([signal, drain]);
 }
 
 /** Results hold what people wrote: users of the tenant may read them, API keys may not. */

@@ -31,6 +31,7 @@ import { findUnavailable } from './policy/availability.js';
 import { compilePolicy, type Validation } from './policy/compile.js';
 import { createPolicyWatch, withoutHold } from './policy/watch.js';
 import { createCallLimit, limitCalls } from './rate-limit.js';
+import { createReplays } from './replay/replays.js';
 import { createGuardrailRest } from './rest/guardrails.js';
 import { createResultRecorder } from './results/record.js';
 import { createDetectionRoutes } from './routes.js';
@@ -167,6 +168,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     advise: genai && ((appeal, signal) => askForAdvice({ policies, genai }, appeal, signal)),
     log,
   });
+  const replays = createReplays({ ...judging, db, secrets, validate, timeoutMs: config.DETECTION_TIMEOUT_MS });
   const client = bans.refuse(judge);
   const limit = createCallLimit(config.RATE_LIMIT_DETECTION);
   const limited = bans.refuse(limitCalls(judge, limit));
@@ -176,8 +178,16 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   );
   return {
     instanceId,
-    rpc: createDetectionRoutes({ client: limited, db, secrets, instanceId, version, log, validate }),
-    rest: createGuardrailRest({ client: limited, authenticator, appeals, scanContent, version, workers: pool.threads }),
+    rpc: createDetectionRoutes({ client: limited, db, secrets, instanceId, version, log, validate, replays }),
+    rest: createGuardrailRest({
+      client: limited,
+      authenticator,
+      appeals,
+      scanContent,
+      replays,
+      version,
+      workers: pool.threads,
+    }),
     client,
     health: { db: () => db.ping(), ...(guardModel && { models: { byNameOnly: guardModel.check } }) },
     async close({ graceMs = defaultGraceMs } = {}) {

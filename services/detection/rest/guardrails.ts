@@ -7,8 +7,10 @@ import { answerErrors, jsonBody, type RouteHandler, router } from '#lib/server/r
 import { authenticateCaller, signalOf } from '#lib/server/rest-caller.js';
 import type { Appeals } from '../appeals/appeals.js';
 import type { ScanContent } from '../content-scan/scan.js';
+import type { Replays } from '../replay/replays.js';
 import { appealRoutes } from './appeal.js';
 import { contentScanRoutes } from './content-scan.js';
+import { toReplayReply, toReplayTarget } from './replay.js';
 import { toLeanReply, toReply, wantsLeanReply } from './reply.js';
 import { toConversationRequest, toInputRequest, toOutputRequest } from './request.js';
 import { modelList, serviceHealth, serviceInfo } from './service-info.js';
@@ -19,6 +21,7 @@ export interface GuardrailRestDeps {
   readonly authenticator: Authenticator;
   readonly appeals: Appeals;
   readonly scanContent: ScanContent;
+  readonly replays: Replays;
   readonly version: string;
   /** Scanner threads. */
   readonly workers: number;
@@ -48,6 +51,11 @@ export function createGuardrailRest(deps: GuardrailRestDeps): Koa.Middleware {
     'POST /v1/guardrails/input': judge(deps, toInputRequest),
     'POST /v1/guardrails/output': judge(deps, toOutputRequest),
     ...contentScanRoutes({ ...deps, maxBodyBytes }),
+    'POST /v1/guardrails/results/:requestId/replay': async (ctx, { requestId = '' }) => {
+      const principal = await authenticateCaller(ctx, deps.authenticator);
+      const target = toReplayTarget(ctx.query['revision']);
+      ctx.body = toReplayReply(await deps.replays.replay(principal, { requestId, target }, signalOf(ctx)));
+    },
     ...appealRoutes(deps.appeals),
   });
   return async (ctx, next) => {

@@ -43,6 +43,27 @@ export async function listResults(db: Database, tenantId: string, request: ListR
   };
 }
 
+/** How many results a filter selects, counted up to a limit; page size and page token are not read. */
+export async function countResults(
+  db: Database,
+  tenantId: string,
+  request: ListResultsRequest,
+  limit: number,
+): Promise<number> {
+  const { conditions, values } = toConditions(tenantId, { ...request, pageToken: '' });
+  const [row] = await db.query<{ readonly count: number }>(
+    `select count(*)::int as count
+     from (
+       select 1
+       from detection_results r
+       where ${conditions.join('\n         and ')}
+       limit ${addValue(values, limit)}
+     ) selected`,
+    values,
+  );
+  return row?.count ?? 0;
+}
+
 /** Reads one result of the tenant, along detection_results_request; undefined when there is none. */
 export async function getResult(
   db: Database,
