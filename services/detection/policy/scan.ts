@@ -21,7 +21,7 @@ import { hitsInDisguise } from './view-hits.js';
  */
 export function scanText(policy: CompiledPolicy, text: string, phase: Phase): Hit[] {
   const hits = scanAsReceived(policy, text, phase);
-  hits.push(...hitsInDisguise(policy.rules, text, hits, (view) => scanAsReceived(policy, view, phase)));
+  hits.push(...hitsInDisguise(policy.rules, text, hits, (view) => scanAsReceived(policy, view, phase), phase));
   return hits.length < 2 ? hits : hits.sort((a, b) => a.start - b.start || a.end - b.end || a.rule - b.rule);
 }
 

@@ -1,3 +1,4 @@
+import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ScannerType } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Hit } from '../scanners/hit.js';
 import { maxSpans } from '../scanners/regex/linear-regex.js';
@@ -21,6 +22,7 @@ export function hitsInDisguise(
   text: string,
   plain: readonly Hit[],
   scan: (text: string) => readonly Hit[],
+  phase: Phase,
 ): Hit[] {
   let found: Hit[] = [];
   const read = (views: readonly View[], share: number, reads: (rule: Rule) => boolean) => {
@@ -33,7 +35,8 @@ export function hitsInDisguise(
     if (here.length > 0) found = [...found, ...apartFrom([...plain, ...found], here)];
   };
   for (const views of decodedViews(text)) read(views, leastDecoded, ({ tag }) => tag !== 'whitelist');
-  if (rules.some(readsFuzzily)) read(fuzzyViews(text), leastFuzzy, readsFuzzily);
+  const isActive = ({ onInput, onOutput }: Rule) => (phase === Phase.OUTPUT ? onOutput : onInput);
+  if (rules.some((rule) => readsFuzzily(rule) && isActive(rule))) read(fuzzyViews(text), leastFuzzy, readsFuzzily);
   return withinLimits(rules, plain, found);
 }
 

@@ -75,6 +75,8 @@ export function createChannelText(channel: number, kind: ChannelKind): ChannelTe
 export interface Releaser {
   /** Puts an edit into the queue; it must not lie before what was released. */
   add(edit: Edit): void;
+  /** Puts an edit into the queue that may come late: what was released of its text stays. */
+  addLate(edit: Edit): void;
   /** The release up to an offset, or up to the start of an edit that reaches beyond it; undefined when it has nothing. */
   upTo(end: number): StreamRelease | undefined;
 }
@@ -83,11 +85,26 @@ export interface Releaser {
 export function createReleaser(channel: number): Releaser {
   let edits: Edit[] = [];
   let released = 0;
+
+  /** Edits that meet become one, and the first of them says what stands there. */
+  function join(edit: Edit): void {
+    const met = edits.filter((other) => other.start < edit.end && other.end > edit.start);
+    edits = edits.filter((other) => !met.includes(other));
+    edits.push({
+      start: Math.min(edit.start, ...met.map(({ start }) => start)),
+      end: Math.max(edit.end, ...met.map(({ end }) => end)),
+      replacement: met[0]?.replacement ?? edit.replacement,
+    });
+    edits.sort((a, b) => a.start - b.start);
+  }
+
   return {
     add(edit) {
       if (edit.start < released) throw new Error('an edit came after its text was released');
-      edits.push(edit);
-      edits.sort((a, b) => a.start - b.start);
+      join(edit);
+    },
+    addLate(edit) {
+      if (edit.end > released) join({ ...edit, start: Math.max(edit.start, released) });
     },
     upTo(end) {
       const open = edits.findIndex((edit) => edit.end > end);

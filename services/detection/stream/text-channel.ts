@@ -5,6 +5,7 @@ import type { Hit } from '../scanners/hit.js';
 import type { PlaceholderSearch } from '../vault/placeholder-search.js';
 import { createChannelText, createReleaser, type StreamChannel } from './channel.js';
 import { type Clearance, createChannelGuard } from './channel-guard.js';
+import { createDisguiseStream } from './disguise-stream.js';
 import type { StreamPlan } from './plan.js';
 import { createRestoration } from './restoration.js';
 
@@ -26,6 +27,7 @@ export function createTextChannel(number: number, kind: ChannelKind, deps: Chann
   const guard = createChannelGuard(deps.plan);
   const text = createChannelText(number, kind);
   const releaser = createReleaser(number);
+  const disguise = createDisguiseStream(deps.plan);
   const hits: Hit[] = [];
   const restoration = deps.placeholders && createRestoration(deps.placeholders);
   const read = restoration?.read ?? guard.read;
@@ -51,6 +53,18 @@ export function createTextChannel(number: number, kind: ChannelKind, deps: Chann
     return certain;
   }
 
+  /** Takes hits of what was written in disguise. What of it has been released, as far as it had to be, stays. */
+  function takeHidden(found: readonly Hit[]): readonly Hit[] {
+    const certain = found.filter((hit) => !hits.some((known) => isSamePlace(known, hit)));
+    hits.push(...certain);
+    const spans = deps.covered(channel, certain).flatMap(({ rule, start, end }) => {
+      const { operator, entityType } = rules[rule]!;
+      return operator === undefined ? [] : [{ start, end, operator, entityType }];
+    });
+    for (const edit of editsIn(disguise.read, spans, deps.keyed)) releaser.addLate(edit);
+    return certain;
+  }
+
   const channel: StreamChannel = {
     text: text.judged,
     get isFinished() {
@@ -60,12 +74,15 @@ export function createTextChannel(number: number, kind: ChannelKind, deps: Chann
       text.append(added);
       received += added.length;
       restoration?.push(added);
-      return take(guard.push(added));
+      const hidden = disguise.push(added);
+      const { end, hits: found } = guard.push(added);
+      return [...take({ end: Math.min(end, disguise.holdFrom()), hits: found }), ...takeHidden(hidden)];
     },
     finish() {
       isFinished = true;
       restoration?.finish();
-      return take(guard.finish());
+      const found = take(guard.finish());
+      return [...found, ...takeHidden(disguise.finish(text.judged.text, channel.hits()))];
     },
     hits: () => [...hits, ...guard.judge()],
     get restored() {
@@ -74,4 +91,8 @@ export function createTextChannel(number: number, kind: ChannelKind, deps: Chann
     release: () => releaser.upTo(cleared),
   };
   return channel;
+}
+
+function isSamePlace(a: Hit, b: Hit): boolean {
+  return a.rule === b.rule && a.start < b.end && b.start < a.end;
 }

@@ -64,7 +64,7 @@ function readRun(text: string, start: number, end: number, patches: Patch[]): nu
     return end;
   }
   let reach = end;
-  const stretch: Stretch = { bytes: 0, end: start };
+  const stretch: Stretch = { bytes: 0, end: start, isBroken: false };
   for (let at = start; at + leastRunLetters <= reach; ) {
     measureBase64(text, at, stretch);
     const least = at === start ? leastBase64Bytes : leastInnerBytes;
@@ -82,21 +82,37 @@ function readRun(text: string, start: number, end: number, patches: Patch[]): nu
   return reach;
 }
 
+/**
+ * Whether letters that more may follow can be the beginning of base64 or of hexadecimal digits of text. Cost: linear in
+ * the letters, and most words end at the first or second.
+ */
+export function mayBeEncoded(text: string, start: number, end: number): boolean {
+  const stretch: Stretch = { bytes: 0, end: start, isBroken: false };
+  if (end - start < 2) return true;
+  measureBase64(text, start, stretch);
+  if (!stretch.isBroken) return true;
+  for (let at = start; at < end; at += 1) if (hexValues[text.charCodeAt(at)] === none) return false;
+  return isTextByte(hexValues[text.charCodeAt(start)]! * 16 + hexValues[text.charCodeAt(start + 1)]!);
+}
+
 /** How much of a run is text; filled anew by each measurement. */
 interface Stretch {
   /** Whole characters of text, in bytes. */
   bytes: number;
   /** After the last unit that they were read from. */
   end: number;
+  /** Whether a byte that is no text ended it. */
+  isBroken: boolean;
 }
 
 /** Measures how far base64 that begins at an offset is text, up to the first byte that is none. */
 function measureBase64(text: string, from: number, stretch: Stretch): void {
   stretch.bytes = 0;
   stretch.end = from;
-  const first = (base64Values[text.charCodeAt(from)]! << 2) | (base64Values[text.charCodeAt(from + 1)]! >> 4);
   // Nearly every other word ends here.
-  if (!isTextByte(first)) return;
+  const first = (base64Values[text.charCodeAt(from)]! << 2) | (base64Values[text.charCodeAt(from + 1)]! >> 4);
+  stretch.isBroken = !isTextByte(first);
+  if (stretch.isBroken) return;
   let state = betweenCharacters;
   let bits = 0;
   let held = 0;
@@ -115,7 +131,10 @@ function measureBase64(text: string, from: number, stretch: Stretch): void {
     if (held < 8) continue;
     held -= 8;
     const next = nextByte(state, (bits >> held) & 0xff);
-    if (next === undefined) break;
+    if (next === undefined) {
+      stretch.isBroken = true;
+      break;
+    }
     state = next;
     count += 1;
     if (state.needs === 0) {
