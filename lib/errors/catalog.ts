@@ -233,7 +233,7 @@ export const catalog = {
   ),
   OVERLOADED: entry(
     Code.ResourceExhausted,
-    503,
+    429,
     'Too much work at once',
     'Wait a second and try again, or add replicas.',
   ),

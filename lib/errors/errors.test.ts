@@ -6,7 +6,7 @@ import { catalog, type ErrorCode } from './catalog.js';
 import { GatehouseError } from './error.js';
 import { fromErrorInfo, toErrorInfo } from './error-info.js';
 import { toConnect, toGatehouseError } from './to-connect.js';
-import { toOpenAi, toRest } from './to-rest.js';
+import { toOpenAi, toOverloaded, toRest } from './to-rest.js';
 
 // The keys are those of the table.
 const codes = Object.keys(catalog) as ErrorCode[];
@@ -146,11 +146,26 @@ describe('toRest and toOpenAi', () => {
       'retry-after': '1',
     };
 
-    expect(toRest(error)).toEqual({ status: 503, headers, body: { detail: 'Too much work at once' } });
-    expect(toOpenAi(error)).toEqual({
-      status: 503,
+    expect(toRest(error)).toEqual({ status: 429, headers, body: { detail: 'Too much work at once' } });
+    expect(toOverloaded(error, 'detection')).toEqual({
+      status: 429,
       headers,
-      body: { error: { message: 'Too much work at once', type: 'api_error', param: null, code: 'overloaded' } },
+      body: {
+        error: {
+          message: 'Too much work at once',
+          type: 'service_overloaded',
+          code: 429,
+          service: 'detection',
+          retry_after: 1,
+        },
+      },
+    });
+    expect(toOpenAi(error)).toEqual({
+      status: 429,
+      headers,
+      body: {
+        error: { message: 'Too much work at once', type: 'service_overloaded', param: null, code: 'overloaded' },
+      },
     });
   });
 

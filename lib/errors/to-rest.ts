@@ -28,6 +28,22 @@ function toDetail({ fields, facts, message }: GatehouseError, http: number): unk
   return Object.keys(facts).length === 0 ? message : { error: message, ...facts };
 }
 
+/**
+ * The shape for too much work, which existing clients of every API read: `{"error": {"message", "type", "code",
+ * "service", "retry_after"}}` with status 429 and `Retry-After`.
+ */
+export function toOverloaded(error: GatehouseError, service: string): ErrorReply {
+  const seconds = Math.ceil(error.retryAfterSeconds ?? 1);
+  const { message } = error;
+  return {
+    status: catalog.OVERLOADED.http,
+    headers: { ...errorHeaders(error), 'retry-after': String(seconds) },
+    body: {
+      error: { message, type: 'service_overloaded', code: catalog.OVERLOADED.http, service, retry_after: seconds },
+    },
+  };
+}
+
 /** The OpenAI shape: `{"error": {"message", "type", "param", "code"}}`. */
 export function toOpenAi(error: GatehouseError): ErrorReply {
   const { http } = catalog[error.code];
@@ -43,6 +59,7 @@ export function toOpenAi(error: GatehouseError): ErrorReply {
 }
 
 function openAiType(error: GatehouseError, http: number): string {
+  if (error.code === 'OVERLOADED') return 'service_overloaded';
   if (error.code === 'MODEL_ROUTE_NOT_FOUND') return 'model_route_not_found';
   if (http === 401) return 'authentication_error';
   if (http === 403) return 'permission_error';

@@ -23,6 +23,7 @@ import { type detectionConfig, scannerThreads } from './config.js';
 import { createContentScan, limitContentScans } from './content-scan/scan.js';
 import { createGuardModel } from './genai/guard-model.js';
 import { createKnowledge } from './knowledge/knowledge.js';
+import { createLoad } from './load.js';
 import { createKeyedOperators } from './operators/keyed.js';
 import { createDetect } from './pipeline/detect.js';
 import { createHitCache } from './pipeline/hit-cache.js';
@@ -36,6 +37,7 @@ import { createGuardrailRest } from './rest/guardrails.js';
 import { createResultRecorder } from './results/record.js';
 import { createDetectionRoutes } from './routes.js';
 import { createOpenStream } from './stream/open-stream.js';
+import { createStrikes } from './strikes/strikes.js';
 import { createVaultStore } from './vault/store.js';
 import { createVault } from './vault/vault.js';
 import { createScanPool } from './workers/pool.js';
@@ -80,7 +82,8 @@ const streamTimeoutMs = 600_000;
 export async function createDetectionService(deps: DetectionServiceDeps): Promise<DetectionServiceParts> {
   const { config, db, secrets, authenticator, log, metrics, version } = deps;
   const instanceId = randomUUID();
-  const pool = createScanPool({ threads: scannerThreads(config.DETECTION_THREADS), log });
+  const strikes = createStrikes({ db, instanceId, log });
+  const pool = createScanPool({ threads: scannerThreads(config.DETECTION_THREADS), log, onStrike: strikes.count });
   const guardModel = createGuardModel({ config, log, metrics });
   const knowledge = createKnowledge({ db, embedding: deps.embedding, log, metrics });
   const links = createAppealLinks({ secrets });
@@ -118,7 +121,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     await Promise.all([results.close(graceMs), running.bans?.close(graceMs)]);
     await listener.close();
     await heartbeat.close();
-    await Promise.all([pool.close(), knowledge.close()]);
+    await Promise.all([pool.close(), knowledge.close(), strikes.settled()]);
     await guardModel?.close();
   };
   const giveUp = (running?: { readonly bans: Bans }) => async (error: unknown) => {
@@ -171,7 +174,8 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   const replays = createReplays({ ...judging, db, secrets, validate, timeoutMs: config.DETECTION_TIMEOUT_MS });
   const client = bans.refuse(judge);
   const limit = createCallLimit(config.RATE_LIMIT_DETECTION);
-  const limited = bans.refuse(limitCalls(judge, limit));
+  const load = createLoad(config.DETECTION_CONCURRENCY);
+  const limited = bans.refuse(limitCalls(load.guard(judge), limit));
   const scanContent = limitContentScans(
     createContentScan({ ...judging, timeoutMs: config.DETECTION_TIMEOUT_MS }),
     limit,
@@ -196,3 +200,4 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     },
   };
 }
+      load,

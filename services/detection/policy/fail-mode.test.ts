@@ -21,12 +21,7 @@ describe('failModeFor', () => {
     ['is open for what is only monitored', { settings: { scanners: [{ tag: 'S9', mode: Mode.MONITOR }] } }, 'S9', OPEN],
     ['degrades to signatures where the scanner has some', { settings: { failMode: DEGRADE } }, 'S9', OPEN],
     ['does not degrade where nothing stands in', { settings: { failMode: DEGRADE } }, '', CLOSED],
-    [
-      'does not degrade for a definition in words',
-      { ...custom(DEGRADE), settings: { failMode: OPEN } },
-      'S100',
-      CLOSED,
-    ],
+    ['does not degrade for a definition in words', custom(DEGRADE), 'S100', CLOSED],
     ['is that of a custom scanner', custom(OPEN), 'S100', OPEN],
     ['is that of one that is suspended', custom(OPEN, true), 'S100', OPEN],
   ])('%s', (_, definition, tag, expected) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Action, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Action, Mode, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ListKind } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
 import { startTestService, type TestService } from '../testing/service.js';
@@ -355,7 +355,7 @@ describe('what is public', () => {
       service_type: 'detection',
       model_api_url: null,
       workers: 2,
-      max_concurrent: null,
+      max_concurrent: 400,
     });
   });
 
@@ -378,6 +378,28 @@ describe('what is public', () => {
     expect(headers.get('x-service-type')).toBe('detection');
     expect(headers.get('x-processing-time')).toMatch(/^\d+\.\d\dms$/);
     expect(headers.get('x-policy-revision')).toBe('1');
+    expect(headers.get('x-concurrent-limit')).toBe('400');
+    expect(headers.get('x-current-concurrent')).toBe('1');
+    expect(headers.get('x-would-have-been')).toBeNull();
+    expect(headers.get('x-not-judged')).toBeNull();
+  });
+});
+
+describe('a policy that is only watched', () => {
+  it('passes, and says in a header and in the stored result what it would have done', async () => {
+    const watched = await service.newTenant({ settings: { mode: Mode.MONITOR } });
+
+    const { headers, body } = await post('/v1/guardrails', said(attack), {}, watched);
+
+    expect(body).toMatchObject({ suggest_action: 'pass', suggest_answer: null, overall_risk_level: 'high_risk' });
+    expect(headers.get('x-would-have-been')).toBe('reject');
+    const stored = () =>
+      database.db.query<{ verdict: object }>('select r.verdict from detection_results r where r.tenant_id = $1', [
+        watched.tenantId,
+      ]);
+    await expect
+      .poll(stored, { timeout: 10_000 })
+      .toMatchObject([{ verdict: { action: 'ACTION_PASS', monitoredAction: 'ACTION_REJECT' } }]);
   });
 });
 

@@ -1,15 +1,17 @@
 import type Koa from 'koa';
 import { type DetectRequest, TraceLevel } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { Authenticator } from '#lib/auth/authenticator.js';
-import { toRest } from '#lib/errors/to-rest.js';
+import { toOverloaded, toRest } from '#lib/errors/to-rest.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { answerErrors, jsonBody, type RouteHandler, router } from '#lib/server/rest.js';
 import { authenticateCaller, signalOf } from '#lib/server/rest-caller.js';
 import type { Appeals } from '../appeals/appeals.js';
 import type { ScanContent } from '../content-scan/scan.js';
+import type { Load } from '../load.js';
 import type { Replays } from '../replay/replays.js';
 import { appealRoutes } from './appeal.js';
 import { contentScanRoutes } from './content-scan.js';
+import { verdictHeaders } from './headers.js';
 import { toReplayReply, toReplayTarget } from './replay.js';
 import { toLeanReply, toReply, wantsLeanReply } from './reply.js';
 import { toConversationRequest, toInputRequest, toOutputRequest } from './request.js';
@@ -25,6 +27,7 @@ export interface GuardrailRestDeps {
   readonly version: string;
   /** Scanner threads. */
   readonly workers: number;
+  readonly load: Pick<Load, 'limit' | 'running'>;
 }
 
 /**
@@ -33,9 +36,14 @@ export interface GuardrailRestDeps {
  */
 const maxBodyBytes = 16 * 1024 * 1024;
 
+/** What this service is called in headers and errors. */
+const serviceType = 'detection';
+
 /** The public REST routes of the detection service, as contract.md 1.1 fixes them. */
 export function createGuardrailRest(deps: GuardrailRestDeps): Koa.Middleware {
-  const answer = answerErrors(toRest);
+  const answer = answerErrors((error) =>
+    error.code === 'OVERLOADED' ? toOverloaded(error, serviceType) : toRest(error),
+  );
   const routes = router({
     'GET /': (ctx) => {
       ctx.body = serviceInfo(deps);
@@ -60,8 +68,12 @@ export function createGuardrailRest(deps: GuardrailRestDeps): Koa.Middleware {
   });
   return async (ctx, next) => {
     const startedAt = performance.now();
+    // As the request met it, itself included, which is what the caller can act on.
+    const concurrent = deps.load.running + 1;
     await answer(ctx, () => routes(ctx, next));
-    ctx.set('x-service-type', 'detection');
+    ctx.set('x-service-type', serviceType);
+    ctx.set('x-concurrent-limit', String(deps.load.limit));
+    ctx.set('x-current-concurrent', String(concurrent));
     ctx.set('x-processing-time', `${(performance.now() - startedAt).toFixed(2)}ms`);
   };
 }
@@ -73,7 +85,7 @@ function judge(deps: GuardrailRestDeps, toRequest: (body: unknown) => DetectRequ
     request.clientAddress = ctx.ip;
     request.trace = traceLevel(ctx);
     const verdict = await deps.client.detect(request, principal, { signal: signalOf(ctx) });
-    ctx.set('x-policy-revision', String(verdict.policyRevision));
+    ctx.set(verdictHeaders(verdict));
     ctx.body = wantsLeanReply(ctx.get('user-agent')) ? toLeanReply(verdict, request) : toReply(verdict, request);
   };
 }

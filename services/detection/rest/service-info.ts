@@ -1,5 +1,12 @@
+/** What `GET /` tells. */
+interface ServiceFacts {
+  readonly version: string;
+  readonly workers: number;
+  readonly load: { readonly limit: number };
+}
+
 /** `GET /`: what this is. The address of the guard model, which the contract's own server tells everybody, is left out. */
-export function serviceInfo({ version, workers }: { readonly version: string; readonly workers: number }): object {
+export function serviceInfo({ version, workers, load }: ServiceFacts): object {
   return {
     name: 'Gatehouse detection',
     version,
@@ -7,7 +14,7 @@ export function serviceInfo({ version, workers }: { readonly version: string; re
     service_type: 'detection',
     model_api_url: null,
     workers,
-    max_concurrent: null,
+    max_concurrent: load.limit,
   };
 }
 

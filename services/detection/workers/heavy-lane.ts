@@ -18,6 +18,7 @@ export interface HeavyRule {
 /** For whom patterns are run, and until when. */
 export interface HeavyRun {
   readonly tenantId: string;
+  readonly definition: PolicyDefinition;
   /** Stands for exactly one revision of one policy. */
   readonly policyKey: string;
   readonly signal: AbortSignal | undefined;
@@ -58,7 +59,8 @@ export interface HeavyLaneOptions {
 /** One time that a rule went beyond its budget. */
 export interface Strike {
   readonly tenantId: string;
-  readonly policyKey: string;
+  /** The policy that has the rule. */
+  readonly definition: PolicyDefinition;
   readonly rule: Rule;
   readonly milliseconds: number;
 }
@@ -120,7 +122,7 @@ export function createHeavyLane({ log, onStrike, budgetMs = heavyBudgetMs }: Hea
       } catch (error) {
         if (isOverBudget(error)) {
           remember(strikes, place, (strikes.get(place) ?? 0) + 1);
-          onStrike({ tenantId: run.tenantId, policyKey: run.policyKey, rule, milliseconds: limitMs });
+          onStrike({ tenantId: run.tenantId, definition: run.definition, rule, milliseconds: limitMs });
         }
         throw error;
       }

@@ -208,6 +208,7 @@ export function createScanPool(options: ScanPoolOptions): ScanPool {
     if (active.length === 0 || texts.length === 0) return undefined;
     return heavyLane.run(active, texts, {
       tenantId: policy.definition.tenantId,
+      definition: policy.definition,
       policyKey: policy.key,
       signal,
       deadlineMs,
