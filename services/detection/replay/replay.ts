@@ -8,7 +8,7 @@ import type { PolicyProblem } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import type { Secrets } from '#lib/auth/secrets.js';
 import type { Database } from '#lib/db/database.js';
 import { GatehouseError } from '#lib/errors/error.js';
-import type { HashValue } from '../operators/apply.js';
+import type { KeyedOperators } from '../operators/keyed.js';
 import { conclude } from '../pipeline/conclude.js';
 import type { Conversation } from '../pipeline/conversation.js';
 import { locateFindings } from '../pipeline/findings.js';
@@ -25,7 +25,7 @@ import { loadDefinitionAt, selectSealed } from './store.js';
 export interface ReplayDeps extends ScanDeps {
   readonly db: Database;
   readonly secrets: Pick<Secrets, 'open'>;
-  readonly hashValue: HashValue;
+  readonly keyedFor: KeyedOperators['keyedFor'];
   /** What judges now. */
   readonly versions: EngineVersions;
   /** What would keep a draft from running. */
@@ -105,7 +105,7 @@ async function judgeAgain(
       // Sessions are not replayed: placeholders are numbered as in the first request of one.
       ...(streamed ? {} : { restoring: createRestoring([], conversation) }),
     },
-    deps.hashValue,
+    deps.keyedFor(policy.definition.tenantId),
   );
   // What was judged stays where it is kept: a comparison needs no texts.
   return Object.assign(concluded.verdict, { anonymized: [], answer: undefined });
