@@ -7,6 +7,7 @@ import {
   ListResultsResponseSchema,
   ResultService,
 } from '#gen/gatehouse/detection/v1/result_pb.js';
+import { VaultService } from '#gen/gatehouse/detection/v1/vault_pb.js';
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { PolicyValidationService, ValidatePolicyResponseSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { type Principal, principalKey } from '#lib/auth/principal.js';
@@ -17,9 +18,12 @@ import { createDetectHandlers } from '#lib/mesh/detection-handlers.js';
 import { createExchangeHandler } from '#lib/mesh/exchange-handler.js';
 import { drainSignalKey, type RpcRoute, rpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
+import type { KeyedOperators } from './operators/keyed.js';
 import type { Validation } from './policy/compile.js';
 import type { Replays } from './replay/replays.js';
 import { getResult, listResults } from './results/view.js';
+import { createVaultHandlers } from './vault/handlers.js';
+import type { Vault } from './vault/vault.js';
 
 /** What the RPCs are made of. */
 export interface DetectionRouteDeps {
@@ -30,6 +34,8 @@ export interface DetectionRouteDeps {
   readonly instanceId: string;
   readonly version: string;
   readonly log: Log;
+  readonly vault: Vault;
+  readonly operators: KeyedOperators;
   readonly validate: (definition: PolicyDefinition) => Promise<Validation>;
   readonly replays: Replays;
 }
@@ -60,6 +66,7 @@ export function createDetectionRoutes(deps: DetectionRouteDeps): RpcRoute[] {
       },
       replayResults: (request, context) => deps.replays.replayAll(principalOf(context), request, signalOf(context)),
     }),
+    rpcRoute(VaultService, createVaultHandlers(deps)),
     rpcRoute(PolicyValidationService, {
       async validatePolicy({ definition }, context) {
         assertMayCompile(principalOf(context));

@@ -182,7 +182,18 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   );
   return {
     instanceId,
-    rpc: createDetectionRoutes({ client: limited, db, secrets, instanceId, version, log, validate, replays }),
+    rpc: createDetectionRoutes({
+      client: limited,
+      db,
+      secrets,
+      instanceId,
+      version,
+      log,
+      vault,
+      operators,
+      validate,
+      replays,
+    }),
     rest: createGuardrailRest({
       client: limited,
       authenticator,

@@ -92,13 +92,9 @@ function toDataDetails(verdict: Verdict, request: DetectRequest): object {
     detected_entities: entities.map((finding) => toEntity(finding, judgedText(finding))),
     anonymized_text: anonymizedText(verdict, request),
     restore_mapping:
-      verdict.action === Action.ANONYMIZE_RESTORE
-        ? Object.fromEntries(
-            entities.flatMap((finding) =>
-              finding.replacement === undefined ? [] : [[finding.replacement, judgedText(finding)]],
-            ),
-          )
-        : null,
+      verdict.restoreMapping.length === 0
+        ? null
+        : Object.fromEntries(verdict.restoreMapping.map(({ placeholder, value }) => [placeholder, value])),
   };
 }
 

@@ -72,7 +72,7 @@ function read(
   const wrong: FieldViolation[] = [];
   const request = readFields(body, wrong);
   if (wrong.length > 0) throw new GatehouseError('REQUEST_INVALID', { fields: wrong });
-  return create(DetectRequestSchema, { ...request, source: Source.GUARDRAIL_API });
+  return create(DetectRequestSchema, { ...request, source: Source.GUARDRAIL_API, returnRestoreMapping: true });
 }
 
 /** Any name is accepted, and none too: clients send names of models that we do not have. */
