@@ -1,6 +1,8 @@
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { type EntityPattern, type Recognizer, reportFrom } from '../recognizers/define.js';
+import { runSignatures } from '../scanners/heuristic/signature.js';
 import { attachAutomaton } from '../scanners/keyword/automaton.js';
+import { nearAll } from '../scanners/regex/digit-cluster.js';
 import { tenantFlags } from '../scanners/regex/linear-regex.js';
 import type { PatternSet } from '../scanners/regex/pattern-set.js';
 import { buildTables } from './build-tables.js';
@@ -58,6 +60,7 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
       }
     } else if (source.kind === 'heuristic') {
       const { signatures, isClassified } = source.scanner;
+      const set = cache.phrases(signatures);
       signatures.forEach(({ regex }, signature) => {
         if (regex === undefined) return;
         heuristicSearches.push({ rule, heuristic: heuristics.length, signature, ...cache.search(regex, '') });
@@ -65,7 +68,8 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
       heuristics.push({
         rule,
         scanner: source.scanner,
-        set: cache.phrases(signatures),
+        set,
+        run: runSignatures(set),
         classifier: isClassified === true ? cache.classifier() : undefined,
       });
     }
@@ -81,6 +85,7 @@ export function compilePolicy(definition: PolicyDefinition, options: CompileOpti
     heuristicSearches,
     heuristics,
     groups: groupSearches(searches, regexRules.length, cache),
+    seen: new Uint8Array(searches.length),
     room: cache.room,
   };
 }
@@ -94,20 +99,27 @@ const maxGroupSize = 16;
 /** Groups the searches that no literal gates: a policy's own apart from the shipped ones, which other policies share. */
 function groupSearches(searches: readonly Search[], ownCount: number, cache: EngineCache): SearchGroup[] {
   const always = [...searches.keys()].filter((index) => searches[index]!.literals === undefined);
-  const inGroups = (members: readonly number[]): SearchGroup[] =>
-    Array.from({ length: Math.ceil(members.length / maxGroupSize) }, (_, group) =>
+  const inGroups = (unordered: readonly number[]): SearchGroup[] => {
+    // Alike beside alike: a group runs when one of its searches does, and where the least of them asks for.
+    const members = unordered.toSorted((a, b) => searches[a]!.digits - searches[b]!.digits || a - b);
+    return Array.from({ length: Math.ceil(members.length / maxGroupSize) }, (_, group) =>
       createGroup(members.slice(group * maxGroupSize, (group + 1) * maxGroupSize), searches, cache),
     );
+  };
+  const isNear = (index: number) => searches[index]!.near !== undefined;
   return [
-    ...inGroups(always.filter((index) => index < ownCount)),
-    ...inGroups(always.filter((index) => index >= ownCount)),
-  ];
+    always.filter((index) => index < ownCount && !isNear(index)),
+    always.filter((index) => index < ownCount && isNear(index)),
+    always.filter((index) => index >= ownCount && !isNear(index)),
+    always.filter((index) => index >= ownCount && isNear(index)),
+  ].flatMap(inGroups);
 }
 
 function createGroup(members: readonly number[], searches: readonly Search[], cache: EngineCache): SearchGroup {
   let set: PatternSet | undefined;
   return {
     members,
+    near: nearAll(members.map((index) => searches[index]!.near)),
     set: () => {
       set ??= cache.set(members.map((index) => searches[index]!));
       return set;

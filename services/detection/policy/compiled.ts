@@ -1,8 +1,9 @@
 import type { OfficialScanner } from '../catalog/define.js';
 import type { EntityPattern, Recognizer } from '../recognizers/define.js';
 import type { Classifier } from '../scanners/heuristic/classifier/classifier.js';
-import type { SignatureSet } from '../scanners/heuristic/signature.js';
+import type { SignatureRun, SignatureSet } from '../scanners/heuristic/signature.js';
 import type { Automaton, AutomatonTables } from '../scanners/keyword/automaton.js';
+import type { NearDigits } from '../scanners/regex/digit-cluster.js';
 import type { LinearRegex } from '../scanners/regex/linear-regex.js';
 import type { PatternSet } from '../scanners/regex/pattern-set.js';
 import type { FoldRoom } from '../scanners/text/fold.js';
@@ -48,6 +49,8 @@ export interface Search {
   readonly classes: number;
   /** Digits that every match contains in one cluster, at least; a shortcut as well. */
   readonly digits: number;
+  /** Where matches stand; undefined when that may be anywhere. One more shortcut. */
+  readonly near: NearDigits | undefined;
   /** Errors: throws when the engine does not take the pattern, which validation refuses before. */
   regex(): LinearRegex;
 }
@@ -78,6 +81,8 @@ export interface Heuristic {
   readonly rule: number;
   readonly scanner: OfficialScanner;
   readonly set: SignatureSet;
+  /** Follows the phrases of the text that is being scanned. */
+  readonly run: SignatureRun;
   /** Undefined where signatures alone decide. */
   readonly classifier: Classifier | undefined;
 }
@@ -86,6 +91,8 @@ export interface Heuristic {
 export interface SearchGroup {
   /** Indexes of its searches; the n-th is pattern n of the set. */
   readonly members: readonly number[];
+  /** Where matches of all members stand; undefined when they have to read the whole text. */
+  readonly near: NearDigits | undefined;
   set(): PatternSet;
 }
 
@@ -103,6 +110,8 @@ export interface CompiledPolicy {
   readonly heuristics: readonly Heuristic[];
   /** The searches that no literal gates. */
   readonly groups: readonly SearchGroup[];
+  /** By search: 1 when the text that is being scanned may match it. */
+  readonly seen: Uint8Array;
   /** Where each text is folded; shared with the other policies of the thread. */
   readonly room: FoldRoom;
 }

@@ -1,6 +1,7 @@
 import { type Classifier, createClassifier } from '../scanners/heuristic/classifier/classifier.js';
 import { type ClassifierModel, shippedModel } from '../scanners/heuristic/classifier/model.js';
 import { collectPhrases, type Signature, type SignatureSet } from '../scanners/heuristic/signature.js';
+import { nearDigits } from '../scanners/regex/digit-cluster.js';
 import { compileRegex, type LinearRegex, toSource } from '../scanners/regex/linear-regex.js';
 import { measurePattern } from '../scanners/regex/measure.js';
 import { createPatternSet, type PatternSet } from '../scanners/regex/pattern-set.js';
@@ -58,12 +59,13 @@ export function createEngineCache(model: ClassifierModel = shippedModel): Engine
 function createSearch(pattern: string, flags: string): Search {
   let compiled: LinearRegex | undefined;
   const { node } = parsePattern(pattern);
-  const { literals, classes, digits } = node === undefined ? unmeasured : measurePattern(node);
+  const { literals, classes, digits, reach } = node === undefined ? unmeasured : measurePattern(node);
   return {
     source: toSource(pattern, flags),
     literals,
     classes,
     digits,
+    near: nearDigits(digits, reach),
     regex: () => {
       compiled ??= compileRegex(pattern, flags);
       return compiled;
@@ -71,7 +73,7 @@ function createSearch(pattern: string, flags: string): Search {
   };
 }
 
-const unmeasured = { literals: undefined, classes: 0, digits: 0 };
+const unmeasured = { literals: undefined, classes: 0, digits: 0, reach: Number.POSITIVE_INFINITY };
 
 /** The value of a key, made if need be; when there are too many, the one not used for longest goes. */
 function fetch<K, V>(known: Map<K, V>, key: K, most: number, make: () => V): V {

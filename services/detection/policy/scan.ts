@@ -1,12 +1,11 @@
 import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
-import { aloneChars } from '../recognizers/define.js';
-import { judgeEntity, keepStrongest } from '../scanners/entity/entity.js';
+import { isBareValue, judgeEntity, keepStrongest } from '../scanners/entity/entity.js';
 import { toHits, weighEvidence } from '../scanners/heuristic/evidence.js';
-import { runSignatures, type SignatureRun, weighMatches } from '../scanners/heuristic/signature.js';
+import { type SignatureRun, weighMatches } from '../scanners/heuristic/signature.js';
 import type { Hit } from '../scanners/hit.js';
 import { hasEdges } from '../scanners/keyword/word.js';
-import { largestCluster } from '../scanners/regex/digit-cluster.js';
-import { maxSpans } from '../scanners/regex/linear-regex.js';
+import { type DigitCluster, findClusters, stretchesAround } from '../scanners/regex/digit-cluster.js';
+import { maxSpans, type Span } from '../scanners/regex/linear-regex.js';
 import { AsciiClass, type FoldedText, foldText, originalEnd, originalStart } from '../scanners/text/fold.js';
 import { squeezeBlanks } from '../scanners/text/squeeze.js';
 import { type CompiledPolicy, type Search, UseKind, useInts } from './compiled.js';
@@ -32,8 +31,8 @@ export function scanAsReceived(policy: CompiledPolicy, text: string, phase: Phas
   const letters = readLetters(policy, text, folded, isActive);
   const candidates = findCandidates(policy, text, folded, isActive, letters.seen);
   const hits = letters.hits;
-  for (const index of candidates) {
-    if (index < policy.regexRules.length) hits.push(...regexHits(policy, index, text));
+  for (const index of candidates.indexes) {
+    if (index < policy.regexRules.length) hits.push(...regexHits(policy, index, text, candidates.clusters));
   }
   hits.push(...entityHits(policy, candidates, text));
   hits.push(...heuristicHits(policy, candidates, text, folded, isActive, letters.runs));
@@ -57,14 +56,14 @@ interface Letters {
 }
 
 function readLetters(policy: CompiledPolicy, text: string, folded: FoldedText, isActive: IsActive): Letters {
-  const { automaton, shared, heuristics } = policy;
+  const { automaton, shared, heuristics, seen } = policy;
   const { units, length } = folded;
   const { uses } = shared;
   const hits: Hit[] = [];
-  const counts = new Map<number, number>();
-  const seen = new Uint8Array(shared.gated.length);
+  let counts: Map<number, number> | undefined;
   const runs: (SignatureRun | undefined)[] = [];
   const base = shared.automaton.patterns + 1;
+  seen.fill(0);
 
   automaton.scan(units, 0, length, 0, (pattern, end) => {
     const start = end - automaton.patternLengths[pattern]!;
@@ -75,14 +74,22 @@ function readLetters(policy: CompiledPolicy, text: string, folded: FoldedText, i
       if (kind === UseKind.SEARCH) seen[target] = 1;
       else if (!hasEdges(units, length, start, end, uses[at + 1]!)) continue;
       else if (kind === UseKind.KEYWORD) takeKeyword(target, start, end, uses[at + 3]!);
-      else if (isActive(heuristics[target]!.rule)) {
-        runs[target] ??= runSignatures(heuristics[target]!.set);
-        runs[target].take(uses[at + 3]!, start, end);
-      }
+      else if (isActive(heuristics[target]!.rule)) takePhrase(target, start, end, uses[at + 3]!);
     }
   });
 
+  function takePhrase(heuristic: number, start: number, end: number, number: number): void {
+    let run = runs[heuristic];
+    if (run === undefined) {
+      run = heuristics[heuristic]!.run;
+      run.reset();
+      runs[heuristic] = run;
+    }
+    run.take(number, start, end);
+  }
+
   function takeKeyword(rule: number, start: number, end: number, number: number): void {
+    counts ??= new Map();
     const count = counts.get(rule) ?? 0;
     if (count >= maxSpans || !isActive(rule)) return;
     counts.set(rule, count + 1);
@@ -98,55 +105,77 @@ function readLetters(policy: CompiledPolicy, text: string, folded: FoldedText, i
   return { hits, seen, runs };
 }
 
-/** Indexes of the searches that may match, ascending. */
+/** The searches that may match. */
+interface Candidates {
+  /** Their indexes, ascending. */
+  readonly indexes: readonly number[];
+  /** What stands between the digits of the text, of which matches near digits are. */
+  readonly clusters: readonly DigitCluster[];
+}
+
 function findCandidates(
   policy: CompiledPolicy,
   text: string,
   folded: FoldedText,
   isActive: IsActive,
   seen: Uint8Array,
-): number[] {
+): Candidates {
   const { regexRules, entitySearches, heuristicSearches, groups } = policy;
-  const hasDigits = (folded.classes & AsciiClass.DIGIT) !== 0;
-  let cluster = hasDigits ? -1 : 0;
+  const { received, classes: textClasses } = folded;
+  const { length } = text;
+  const hasDigits = (textClasses & AsciiClass.DIGIT) !== 0;
+  const clusters = hasDigits ? findClusters(received, length) : [];
+  const most = clusters.reduce((largest, { digits }) => Math.max(largest, digits), hasDigits ? 1 : 0);
 
   function mayMatch({ classes, digits, rule }: Search & { readonly rule: number }): boolean {
-    if ((classes & folded.classes) !== classes || !isActive(rule)) return false;
-    if (digits < 2) return true;
-    if (cluster < 0) cluster = largestCluster(folded.received, text.length);
-    return digits <= cluster;
+    return (classes & textClasses) === classes && digits <= most && isActive(rule);
   }
 
   const searchAt = (index: number) =>
     regexRules[index] ??
     entitySearches[index - regexRules.length] ??
     heuristicSearches[index - regexRules.length - entitySearches.length]!;
-  for (const group of groups) {
-    if (!group.members.some((index) => mayMatch(searchAt(index)))) continue;
-    const found = new Uint8Array(group.members.length);
-    group.set().mark(folded.received, text.length, found);
-    group.members.forEach((index, member) => {
+  for (const { members, near, set } of groups) {
+    if ((near !== undefined && near.digits > most) || !members.some((index) => mayMatch(searchAt(index)))) continue;
+    const found = new Uint8Array(members.length);
+    const parts = near === undefined ? [{ from: 0, to: length }] : stretchesAround(clusters, near, length);
+    for (const part of parts) set().mark(received, length, part, found);
+    members.forEach((index, member) => {
       if (found[member] === 1) seen[index] = 1;
     });
   }
-  if (hasDigits && text.length <= aloneChars) {
+  if (hasDigits && isBareValue(text)) {
     entitySearches.forEach(({ recognizer }, index) => {
       if (recognizer.standsAlone === true) seen[regexRules.length + index] = 1;
     });
   }
-  const candidates: number[] = [];
+  const indexes: number[] = [];
   for (let index = 0; index < seen.length; index += 1) {
-    if (seen[index] === 1 && mayMatch(searchAt(index))) candidates.push(index);
+    if (seen[index] === 1 && mayMatch(searchAt(index))) indexes.push(index);
   }
-  return candidates;
+  return { indexes, clusters };
 }
 
-function regexHits({ regexRules }: CompiledPolicy, index: number, text: string): Hit[] {
+/** The first matches of a search, `limit` at most. */
+function matchesOf(search: Search, text: string, clusters: readonly DigitCluster[], limit: number): readonly Span[] {
+  if (search.near === undefined) return search.regex().findAll(text, limit);
+  const spans: Span[] = [];
+  for (const { from, to } of stretchesAround(clusters, search.near, text.length)) {
+    spans.push(...search.regex().findIn(text, from, to, limit - spans.length));
+  }
+  return spans;
+}
+
+function regexHits(
+  { regexRules }: CompiledPolicy,
+  index: number,
+  text: string,
+  clusters: readonly DigitCluster[],
+): Hit[] {
   const search = regexRules[index]!;
-  return search
-    .regex()
-    .findAll(text, maxSpans)
-    .map(({ start, end }) => ({ rule: search.rule, start, end, score: 1, explanation: 'pattern' }));
+  return matchesOf(search, text, clusters, maxSpans).map(({ start, end }) => {
+    return { rule: search.rule, start, end, score: 1, explanation: 'pattern' };
+  });
 }
 
 /**
@@ -157,14 +186,14 @@ const everyMatch = Number.MAX_SAFE_INTEGER;
 
 function entityHits(
   { rules, regexRules, entitySearches }: CompiledPolicy,
-  candidates: readonly number[],
+  { indexes, clusters }: Candidates,
   text: string,
 ): readonly Hit[] {
   const found: Hit[] = [];
-  for (const index of candidates) {
+  for (const index of indexes) {
     const search = entitySearches[index - regexRules.length];
     if (search === undefined) continue;
-    for (const span of search.regex().findAll(text, everyMatch)) {
+    for (const span of matchesOf(search, text, clusters, everyMatch)) {
       const judged = judgeEntity(search.recognizer, search.pattern, text, span);
       if (judged !== undefined) found.push({ rule: search.rule, ...judged });
     }
@@ -174,17 +203,17 @@ function entityHits(
 
 function heuristicHits(
   { regexRules, entitySearches, heuristicSearches, heuristics }: CompiledPolicy,
-  candidates: readonly number[],
+  { indexes, clusters }: Candidates,
   text: string,
   folded: FoldedText,
   isActive: IsActive,
   runs: readonly (SignatureRun | undefined)[],
 ): Hit[] {
   const matches = heuristics.map((_, index) => [...(runs[index]?.matches ?? [])]);
-  for (const index of candidates) {
+  for (const index of indexes) {
     const search = heuristicSearches[index - regexRules.length - entitySearches.length];
     if (search === undefined) continue;
-    for (const { start, end } of search.regex().findAll(text, maxSpans)) {
+    for (const { start, end } of matchesOf(search, text, clusters, maxSpans)) {
       const from = foldedIndex(folded, start);
       const to = foldedIndex(folded, end);
       // A match of invisible characters only has folded to nothing and has no place of its own.

@@ -101,6 +101,8 @@ export interface SignatureRun {
   take(phrase: number, start: number, end: number): void;
   /** What was found so far, at most `maxMatches` a signature. */
   readonly matches: readonly SignatureMatch[];
+  /** Starts a new text. */
+  reset(): void;
 }
 
 /** Matches kept for each signature: one shows the attack, a few more show where else it stands. */
@@ -155,7 +157,14 @@ export function runSignatures(set: SignatureSet): SignatureRun {
     chains[place + 1] = end + 1;
   }
 
-  return { take, matches };
+  function reset(): void {
+    chains.fill(0);
+    counts.fill(0);
+    matches.length = 0;
+    clauseStart = 0;
+  }
+
+  return { take, matches, reset };
 }
 
 /** Folded units in which the strengths of different families add up; about two paragraphs. */

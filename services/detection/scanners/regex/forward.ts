@@ -6,8 +6,10 @@ export interface ForwardSearch {
   /**
    * End of the match that leftmost-first searching from `from` on finds, or -1. With `anyEnd`, the end of whatever
    * match shows first, which is enough to know that there is one. Cost: one table look-up a character.
+   *
+   * @param to where reading stops, as if the text went on but could not match any more; the end of the text unless given
    */
-  end(text: string, from: number, anyEnd: boolean): number;
+  end(text: string, from: number, anyEnd: boolean, to?: number): number;
 }
 
 /** Threads alive at a position, in the order in which leftmost-first matching prefers them. */
@@ -122,10 +124,10 @@ export function createForwardSearch(program: Program): ForwardSearch {
     return state;
   }
 
-  function end(text: string, from: number, anyEnd: boolean): number {
+  function end(text: string, from: number, anyEnd: boolean, to = text.length): number {
     // Locals: variables of a closure or another module are read from memory for every character, locals are not.
     const latin = latinClasses;
-    const length = text.length;
+    const length = to;
     const plain = taken;
     const shift = stepShift;
     const bits = stepBits;
@@ -147,6 +149,7 @@ export function createForwardSearch(program: Program): ForwardSearch {
         i += 1;
         if (row === 0) return found;
       }
+      if (i >= length && length < text.length) return found;
       const codePoint = i < length ? text.codePointAt(i)! : -1;
       const column = codePoint < 0 ? endColumn : codePoint < 256 ? latin[codePoint]! : classOf(codePoint);
       const width = codePoint > 0xffff ? 2 : 1;

@@ -28,6 +28,8 @@ export interface LinearRegex {
    * Cost: about 10 ns a character.
    */
   findAll(text: string, limit: number): Span[];
+  /** The same for the matches inside a part of the text, of which it is known that no match leaves it. */
+  findIn(text: string, from: number, to: number, limit: number): Span[];
 }
 
 /** Matches that a rule reports for one text; see `findAll`. */
@@ -48,12 +50,12 @@ export function compileRegex(pattern: string, flags = ''): LinearRegex {
   const forward = createForwardSearch(program);
   const backward = createBackwardSearch(program);
 
-  function findAll(text: string, limit: number): Span[] {
+  function findIn(text: string, start: number, to: number, limit: number): Span[] {
     const spans: Span[] = [];
-    let from = 0;
+    let from = start > 0 && isPairAt(text, start - 1) ? start - 1 : start;
     // Empty matches count towards the limit, else a pattern that matches everywhere would be quadratic.
-    for (let found = 0; found < limit && from <= text.length; found += 1) {
-      const end = forward.end(text, from, false);
+    for (let found = 0; found < limit && from <= to; found += 1) {
+      const end = forward.end(text, from, false, to);
       if (end < 0) break;
       const start = backward.start(text, from, end);
       if (end > start) spans.push({ start, end });
@@ -67,7 +69,8 @@ export function compileRegex(pattern: string, flags = ''): LinearRegex {
     program,
     programSize: program.op.length,
     test: (text) => forward.end(text, 0, true) >= 0,
-    findAll,
+    findAll: (text, limit) => findIn(text, 0, text.length, limit),
+    findIn,
   };
 }
 
@@ -78,5 +81,9 @@ export function toSource(pattern: string, flags: string): string {
 
 /** One past the end of the text, so that a search from there ends. */
 function widthAt(text: string, offset: number): number {
-  return (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
+  return isPairAt(text, offset) ? 2 : 1;
+}
+
+function isPairAt(text: string, offset: number): boolean {
+  return (text.codePointAt(offset) ?? 0) > 0xffff;
 }

@@ -8,8 +8,10 @@ export interface Measures {
   readonly literals: readonly string[] | undefined;
   /** Set of AsciiClass whose characters every match contains. */
   readonly classes: number;
-  /** Digits that every match contains in one cluster, at least; see `largestCluster`. */
+  /** Digits that every match contains in one cluster, at least; see `DigitCluster`. */
   readonly digits: number;
+  /** UTF-16 units of the longest match; infinite when there is none. */
+  readonly reach: number;
 }
 
 /**
@@ -22,6 +24,7 @@ export function measurePattern(node: PatternNode): Measures {
     literals: required && weight(required) >= minWeight ? withoutLonger(required) : undefined,
     classes: classesOf(node),
     digits: clusterOf(node).digits,
+    reach: reachOf(node),
   };
 }
 
@@ -230,4 +233,20 @@ function commonClass(ranges: readonly (readonly [number, number])[] | undefined)
     for (let unit = low; unit <= high; unit += 1) shared &= asciiClass[unit]!;
   }
   return shared;
+}
+
+function reachOf(node: PatternNode): number {
+  switch (node.kind) {
+    case 'nothing':
+      return 0;
+    case 'character':
+      return node.ranges?.every(([, high]) => high <= 0xffff) === true ? 1 : 2;
+    case 'sequence':
+      return node.parts.reduce((sum, part) => sum + reachOf(part), 0);
+    case 'choice':
+      return node.options.reduce((most, option) => Math.max(most, reachOf(option)), 0);
+    case 'repeat':
+      // Nothing, repeated without end, stays nothing.
+      return node.max === 0 ? 0 : reachOf(node.part) * node.max || 0;
+  }
 }

@@ -1,3 +1,4 @@
+import type { Stretch } from './digit-cluster.js';
 import { assertionsBetween, classAmong, Op, type Program, Side, sideOfCharacter } from './program.js';
 import { createStateTable, stepBits, stepShift, taken } from './state-table.js';
 
@@ -7,10 +8,12 @@ import { createStateTable, stepBits, stepShift, taken } from './state-table.js';
  */
 export interface PatternSet {
   /**
-   * Sets `found[n]` to 1 for every pattern n that occurs in the first `length` UTF-16 units of a text. Cost: about 2 ns a
-   * character, whatever the number of patterns.
+   * Sets `found[n]` to 1 for every pattern n that occurs in a part of a text, and may do so for one that only seems to at
+   * the borders of the part. Cost: 2 to 5 ns a character, whatever the number of patterns.
+   *
+   * @param units UTF-16 units of the text; the first `length` of them
    */
-  mark(units: Uint16Array, length: number, found: Uint8Array): void;
+  mark(units: Uint16Array, length: number, part: Stretch, found: Uint8Array): void;
 }
 
 /** Threads of all patterns; order means nothing here. */
@@ -45,14 +48,14 @@ export function createPatternSet(programs: readonly Program[]): PatternSet {
   let search = createSetSearch(programs);
   let halves: { readonly first: PatternSet; readonly second: PatternSet; readonly border: number } | undefined;
 
-  function mark(units: Uint16Array, length: number, found: Uint8Array): void {
+  function mark(units: Uint16Array, length: number, part: Stretch, found: Uint8Array): void {
     if (halves !== undefined) {
-      halves.first.mark(units, length, found.subarray(0, halves.border));
-      halves.second.mark(units, length, found.subarray(halves.border));
+      halves.first.mark(units, length, part, found.subarray(0, halves.border));
+      halves.second.mark(units, length, part, found.subarray(halves.border));
       return;
     }
-    const builds = search.mark(units, length, found);
-    if (programs.length > 1 && builds > coldBuilds + length * maxBuildsPerCharacter) {
+    const builds = search.mark(units, length, part, found);
+    if (programs.length > 1 && builds > coldBuilds + (part.to - part.from) * maxBuildsPerCharacter) {
       const border = programs.length >> 1;
       halves = {
         first: createPatternSet(programs.slice(0, border)),
@@ -163,7 +166,7 @@ function createSetSearch(programs: readonly Program[]) {
     return stateAfter([], new Set(), side);
   }
 
-  function mark(units: Uint16Array, length: number, found: Uint8Array): number {
+  function mark(units: Uint16Array, textLength: number, { from, to }: Stretch, found: Uint8Array): number {
     if (programs.length === 0) return 0;
     builds = 0;
     // Locals: variables of a closure or another module are read from memory for every character, locals are not.
@@ -171,10 +174,12 @@ function createSetSearch(programs: readonly Program[]) {
     const plain = taken;
     const shift = stepShift;
     const bits = stepBits;
-    let row = table.startRow(Side.EDGE, startingAfter);
+    const length = to;
+    const side = from === 0 ? Side.EDGE : sideOfCharacter(units[from - 1]!);
+    let row = table.startRow(side, startingAfter);
     for (const match of table.state(row).matches) found[match] = 1;
     let cells = table.cells();
-    let i = 0;
+    let i = from;
     for (;;) {
       while (i < length) {
         const unit = units[i]!;
@@ -184,6 +189,7 @@ function createSetSearch(programs: readonly Program[]) {
         row = cell >> shift;
         i += 1;
       }
+      if (i >= length && length < textLength) return builds;
       const codePoint = i < length ? codePointAt(units, length, i) : -1;
       const column = codePoint < 0 ? endColumn : codePoint < 256 ? known[codePoint]! : classAmong(bounds, codePoint);
       let cell = cells[row + column]!;
