@@ -77,7 +77,13 @@ function customSource(scanner: CustomScanner): RuleSource[] {
   });
   switch (definition.case) {
     case 'keyword':
-      return [{ kind: 'keywords', rule: rule(ScannerType.KEYWORD), keywords: definition.value.keywords }];
+      return [
+        {
+          kind: 'keywords',
+          rule: { ...rule(ScannerType.KEYWORD), ...(definition.value.fuzzy && { isFuzzy: true }) },
+          keywords: definition.value.keywords,
+        },
+      ];
     case 'regex':
       return [{ kind: 'regex', rule: rule(ScannerType.REGEX), pattern: definition.value.pattern }];
     case 'genai':
