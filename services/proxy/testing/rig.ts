@@ -21,6 +21,8 @@ export interface ProxyRig {
   /** A key of the tenant that has all routes. */
   readonly apiKey: string;
   readonly upstream: FakeUpstream;
+  readonly database: TestDatabase;
+  readonly tenantId: string;
   close(): Promise<void>;
 }
 
@@ -74,6 +76,8 @@ export async function startProxyRig(
     url: server.url,
     apiKey: tenant.apiKey,
     upstream,
+    database,
+    tenantId: tenant.tenantId,
     async close() {
       await server.close({ drainMs: 100 });
       await service.close();
