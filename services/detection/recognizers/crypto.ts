@@ -15,7 +15,9 @@ export const crypto = defineRecognizer({
   patterns: [
     { id: 'bech32', regex: String.raw`(?i)\b(?:bc1|ltc1|addr1)[02-9ac-hj-np-z]{11,100}\b`, score: 0.9 },
     { id: 'Ethereum', regex: String.raw`\b0x[0-9a-fA-F]{40}\b`, score: 0.7 },
-    { id: 'base58', regex: String.raw`\b[13LMDXT79A][1-9A-HJ-NP-Za-km-z]{25,33}\b`, score: 0.9 },
+    { id: 'base58', regex: String.raw`\b[13][1-9A-HJ-NP-Za-km-z]{25,33}\b`, score: 0.9 },
+    // Many words begin with these letters, and an answer would be held back until each of them has ended.
+    { id: 'base58 in context', regex: String.raw`\b[LMDXTA79][1-9A-HJ-NP-Za-km-z]{25,33}\b`, score: 0.4 },
     { id: 'Monero', regex: String.raw`\b[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}\b`, score: 0.7 },
   ],
   validate: (value, { before, after }) => {
@@ -24,7 +26,25 @@ export const crypto = defineRecognizer({
     if (/^(?:bc1|ltc1|addr1)/i.test(value)) return isBech32(value);
     return value.length === 95 ? new Set(value).size > 20 : isBase58Address(value, versions);
   },
-  context: ['wallet', 'address', 'bitcoin', 'btc', 'ethereum', 'eth', '钱包', '地址'],
+  context: [
+    'wallet',
+    'usdt',
+    'tron',
+    'trx',
+    'litecoin',
+    'ltc',
+    'dogecoin',
+    'doge',
+    'dash',
+    'coin',
+    'address',
+    'bitcoin',
+    'btc',
+    'ethereum',
+    'eth',
+    '钱包',
+    '地址',
+  ],
   source: 'BIP 13, 173 and 350; ERC-55; address versions of the coins; Monero addresses, section 3',
   examples: {
     positive: () => [

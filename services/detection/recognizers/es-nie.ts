@@ -9,13 +9,17 @@ export const esNie = defineRecognizer({
   nameZh: '西班牙外国人身份号（NIE）',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'mask', keepPrefix: 1, keepSuffix: 2 },
-  patterns: [{ id: 'number', regex: String.raw`(?i)\b[XYZ][ -]?\d{7}[ -]?[A-HJ-NP-TV-Z]\b`, score: 0.65 }],
+  patterns: [
+    { id: 'number', regex: String.raw`\b[XYZ][ -]?\d{7}[ -]?[A-HJ-NP-TV-Z]\b`, score: 0.65 },
+    { id: 'any case', regex: String.raw`(?i)\b[XYZ][ -]?\d{7}[ -]?[A-HJ-NP-TV-Z]\b`, score: 0.4 },
+  ],
   validate: (value, around) => {
     const compact = compactOf(value);
     const number = Number('XYZ'.indexOf(compact[0]!) + compact.slice(1, 8));
     return standsFree(around) && compact[8] === 'TRWAGMYFPDXBNJZSQVHLCKE'[number % 23];
   },
   context: ['nie', 'extranjero', 'identidad'],
+  standsAlone: true,
   source: 'Real Decreto 557/2011; Ministerio del Interior',
   examples: {
     positive: () => [

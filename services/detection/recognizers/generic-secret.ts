@@ -2,7 +2,7 @@ import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { defineRecognizer } from './define.js';
 import { sample } from './sample.js';
 import { assignment, lastWord } from './secret-assignment.js';
-import { isReference, looksRandom, looksWordy } from './secret-value.js';
+import { countsUp, isReference, looksRandom, looksWordy } from './secret-value.js';
 
 /** Words that make a token no secret are read along, so that they can be told apart. */
 const harmless =
@@ -73,10 +73,15 @@ export const genericSecret = defineRecognizer({
       'const token = localStorage.getItem("token")',
       'max_tokens: 128000',
       `api_key="${'x'.repeat(32)}"`,
+      `DATABRICKS_TOKEN=${['dapi', '123456789012345678', 'a9bc'].join('')}`,
       `credentialsId: '${sample.uuid()}'`,
     ],
   },
 });
+
+/** How the tokens of common vendors begin, which have recognizers of their own. */
+const vendorStart =
+  /^(?:xox[a-z]-|xapp-|dapi|sk[-_]|pk[-_]|rk_|gh[a-z]_|github_pat_|glpat-|hf_|npm_|pypi-|dop_|shp[a-z]{2}_|SG\.)/;
 
 function isSecret(value: string, name: string, isQuoted: boolean): boolean {
   if (
@@ -89,6 +94,8 @@ function isSecret(value: string, name: string, isQuoted: boolean): boolean {
     return false;
   // Samples of documentation count up.
   if (value.length < 24 && /abc[-_]?123|12345|abcde/i.test(value)) return false;
+  // What a vendor's recognizer did not take although it begins like its tokens is a sample when it counts up as well.
+  if (vendorStart.test(value) && countsUp(value)) return false;
   if (/^\d{15,40}$/.test(value)) return looksRandom(value, 2.5);
   if (!/\d/.test(value) || !/[A-Za-z]/.test(value) || looksWordy(value)) return false;
   // Dates, versions, addresses, members of objects, files.

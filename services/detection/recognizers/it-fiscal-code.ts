@@ -12,7 +12,10 @@ export const itFiscalCode = defineRecognizer({
   nameZh: '意大利税号',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'mask', keepPrefix: 3, keepSuffix: 1 },
-  patterns: [{ id: 'code', regex: String.raw`(?i)\b[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]\b`, score: 0.85 }],
+  patterns: [
+    { id: 'code', regex: String.raw`\b[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]\b`, score: 0.85 },
+    { id: 'any case', regex: String.raw`(?i)\b[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]\b`, score: 0.4 },
+  ],
   validate: (value, around) => {
     const code = value.toUpperCase();
     const day = Number(code.slice(9, 11)) % 40;
@@ -24,6 +27,7 @@ export const itFiscalCode = defineRecognizer({
     return code.charCodeAt(15) - 65 === sum % 26;
   },
   context: ['codice fiscale', 'cod. fisc', 'fiscal code', 'c.f.'],
+  standsAlone: true,
   source: 'Decreto del Ministero delle Finanze 23 dicembre 1976 n. 13813',
   examples: {
     positive: () => [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { base62Checksum, crc32 } from './crc32.js';
 import { sample } from './sample.js';
-import { isReference, isStandIn, looksRandom, looksWordy } from './secret-value.js';
+import { countsUp, isReference, isStandIn, looksRandom, looksWordy } from './secret-value.js';
 
 describe('values of secrets', () => {
   it.each(['changeme', 'xxxxxxxx', 'your-api-key', 'password123', '********', 'my_secret', 'AKIAEXAMPLE', '0000-0000'])(
@@ -27,6 +27,15 @@ describe('values of secrets', () => {
     expect(looksRandom(sample.characters(sample.hex, 32), 3)).toBe(true);
     expect(looksRandom(sample.characters(sample.alphanumeric, 40), 4)).toBe(true);
     expect(looksRandom('abababababababab', 3)).toBe(false);
+  });
+
+  it('sees what counts up, and no run in random characters', () => {
+    expect(['1234567890', 'abcd-xyz-1234', 'klmnopqrstuvwx'].map(countsUp)).toEqual([true, true, true]);
+    expect(['abc-123-xyz', sample.characters(sample.alphanumeric, 200), sample.uuid()].map(countsUp)).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it.each([

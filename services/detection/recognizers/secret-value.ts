@@ -20,6 +20,32 @@ export function isReference(value: string): boolean {
   return references.test(value);
 }
 
+/** Shortest run that counts: in random text one in 50,000 places begins a run of four. */
+const leastRun = 4;
+
+/** Characters in runs, from which a value is a sample. */
+const mostInRuns = 8;
+
+/**
+ * Whether a value was typed by somebody who wanted any key: runs such as "abcd", "1234" or "mnopqrst" make up eight
+ * characters of it, or more. Pure.
+ */
+export function countsUp(value: string): boolean {
+  let inRuns = 0;
+  let run = 1;
+  for (let at = 1; at <= value.length; at += 1) {
+    // After nine people go on with zero; past the end the code is no number, which ends the run.
+    const step = value.charCodeAt(at) - value.charCodeAt(at - 1);
+    if (step === 1 || (step === -9 && value[at] === '0')) {
+      run += 1;
+      continue;
+    }
+    if (run >= leastRun) inRuns += run;
+    run = 1;
+  }
+  return inRuns >= mostInRuns;
+}
+
 /**
  * Whether a value is random enough for a key: no stand-in, and at least so many bits a character. Twenty random letters
  * and digits have about 4 bits, 32 hexadecimal digits about 3.6. Pure.

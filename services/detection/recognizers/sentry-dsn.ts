@@ -7,7 +7,7 @@ export const sentryDsn = defineRecognizer(
   secretToken({
     entity: 'SENTRY_DSN',
     name: 'Sentry DSN',
-    nameZh: 'Sentry DSN',
+    nameZh: 'Sentry DSN（含密钥的地址）',
     regex: String.raw`\bhttps://[0-9a-f]+(?::[0-9a-f]+)?@[A-Za-z0-9.-]+/\d+`,
     shape: /^https:\/\/[0-9a-f]{32}(?::[0-9a-f]{32})?@[A-Za-z0-9.-]+\/\d+$/,
     prefix: 8,

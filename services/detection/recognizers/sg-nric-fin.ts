@@ -19,7 +19,10 @@ export const sgNricFin = defineRecognizer({
   nameZh: '新加坡身份证号（NRIC/FIN）',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'mask', keepPrefix: 1, keepSuffix: 4 },
-  patterns: [{ id: 'number', regex: String.raw`(?i)\b[STFGM]\d{7}[A-Z]\b`, score: 0.65 }],
+  patterns: [
+    { id: 'number', regex: String.raw`\b[STFGM]\d{7}[A-Z]\b`, score: 0.65 },
+    { id: 'any case', regex: String.raw`(?i)\b[STFGM]\d{7}[A-Z]\b`, score: 0.4 },
+  ],
   validate: (value, around) => {
     const number = value.toUpperCase();
     const kind = number[0]!;
@@ -28,6 +31,7 @@ export const sgNricFin = defineRecognizer({
     return standsFree(around) && number[8] === checkLetters[kind]![remainder];
   },
   context: ['nric', 'fin', 'identity card'],
+  standsAlone: true,
   source: 'Singapore Immigration and Checkpoints Authority, National Registration Act',
   examples: {
     positive: () => [

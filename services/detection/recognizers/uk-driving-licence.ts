@@ -9,7 +9,10 @@ export const ukDrivingLicence = defineRecognizer({
   nameZh: '英国驾驶证号',
   riskLevel: RiskLevel.HIGH_RISK,
   operator: { kind: 'mask', keepPrefix: 5, keepSuffix: 0 },
-  patterns: [{ id: 'driver number', regex: String.raw`(?i)\b[A-Z9]{5}\d{6}[A-Z9]{2}[A-Z0-9][A-Z]{2}\b`, score: 0.7 }],
+  patterns: [
+    { id: 'driver number', regex: String.raw`\b[A-Z9]{5}\d{6}[A-Z9]{2}[A-Z0-9][A-Z]{2}\b`, score: 0.7 },
+    { id: 'any case', regex: String.raw`(?i)\b[A-Z9]{5}\d{6}[A-Z9]{2}[A-Z0-9][A-Z]{2}\b`, score: 0.4 },
+  ],
   validate: (value, around) => {
     const month = Number(value.slice(6, 8)) % 50;
     const day = Number(value.slice(8, 10));
@@ -18,6 +21,7 @@ export const ukDrivingLicence = defineRecognizer({
     );
   },
   context: ['driving licence', 'driver number', 'licence'],
+  standsAlone: true,
   source: 'DVLA, form INF1D; GOV.UK, "Driver number"',
   examples: {
     positive: () => [

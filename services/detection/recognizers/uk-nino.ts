@@ -12,12 +12,18 @@ export const ukNino = defineRecognizer({
   patterns: [
     {
       id: 'number',
-      regex: String.raw`(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b`,
+      regex: String.raw`\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b`,
       score: 0.65,
+    },
+    {
+      id: 'any case',
+      regex: String.raw`(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b`,
+      score: 0.35,
     },
   ],
   validate: (value, around) => standsFree(around) && !/^(?:BG|GB|NK|KN|TN|NT|ZZ)/i.test(value),
   context: ['nino', 'national insurance', 'ni number', 'ni no'],
+  standsAlone: true,
   source: 'HMRC, National Insurance Manual NIM39110',
   examples: {
     positive: () => [

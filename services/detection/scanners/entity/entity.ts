@@ -48,11 +48,12 @@ export function judgeEntity(
 }
 
 /**
- * Whether a text is nothing but a number with a letter or two at its ends, in the groups that people write: what
- * recognizers that need context otherwise look at too. Pure.
+ * Whether a text is nothing but a value: at most `aloneChars` long, and each of its words holds a digit or has two
+ * letters at most. Recognizers that need context otherwise look at such texts too. Pure.
  */
 export function isBareValue(text: string): boolean {
-  return text.length <= aloneChars && /^[A-Za-z]{0,2}[-\d ./:_]{6,}[A-Za-z]{0,2}$/.test(text);
+  if (text.length > aloneChars || !/^[-\w ./:]+$/.test(text)) return false;
+  return text.split(' ').every((word) => /\d/.test(word) || word.length <= 2);
 }
 
 /** What decides between entities that overlap: a policy's rule of the entity type. */
