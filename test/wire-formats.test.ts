@@ -24,8 +24,9 @@ beforeAll(async () => {
   database = await createTestDatabase();
   detection = await startTestService(database, { DETECTION_THREADS: '1' });
   const mask = { low: Action.ANONYMIZE, medium: Action.ANONYMIZE, high: Action.ANONYMIZE };
+  const restore = { low: Action.ANONYMIZE_RESTORE, medium: Action.ANONYMIZE_RESTORE, high: Action.ANONYMIZE_RESTORE };
   const tenant = await detection.newTenant({
-    settings: { dataInput: mask, dataOutput: mask },
+    settings: { dataInput: restore, dataOutput: mask },
     lists: [{ kind: ListKind.BLACKLIST, name: 'Words', keywords: ['project nightfall'] }],
     scanners: [
       {
@@ -311,6 +312,27 @@ it.each([...formats, ...toolFormats])(
   },
 );
 
+it.each([...formats, ...toolFormats])(
+  '$name: a placeholder becomes its value again, at whichever character it is cut',
+  async (format) => {
+    const prompt = 'I am ada.lovelace@example.com';
+    const isTool = toolFormats.includes(format);
+    const said = (value: string) => (isTool ? JSON.stringify({ to: value }) : `To ${value} 🐎.`);
+    rig.upstream.reply(json(200, format.whole(said('__email_1__'))));
+    const whole = format.readWhole(await ask(format, prompt));
+
+    expect(JSON.stringify(rig.upstream.requests.at(-1)?.body)).toContain('__email_1__');
+    expect(whole).toBe(said('ada.lovelace@example.com'));
+    for (let cut = said('').indexOf(isTool ? '"}' : ' 🐎'); cut <= said('__email_1__').indexOf('1__') + 3; cut += 1) {
+      const pieces = [said('__email_1__').slice(0, cut), said('__email_1__').slice(cut)];
+      const events = await askStream(format, pieces, prompt);
+
+      expect(stepsOf(format, events).at(-1), `cut at ${cut}`).toBe(whole);
+      expect(JSON.stringify(events), `cut at ${cut}`).not.toMatch(/email_|_1_/);
+    }
+  },
+);
+
 describe.each(toolFormats)('$name', (format) => {
   it.each(kinds)(
     'delivers $name inside arguments as in a whole answer, however it is cut',
@@ -372,9 +394,9 @@ async function ask(format: Format, prompt = 'Hello'): Promise<JsonObject> {
   return (await (await post(format, format.request(prompt))).json()) as JsonObject;
 }
 
-async function askStream(format: Format, pieces: readonly string[]): Promise<JsonObject[]> {
+async function askStream(format: Format, pieces: readonly string[], prompt = 'Hello'): Promise<JsonObject[]> {
   rig.upstream.reply(rawStream(...cutBytes(format.stream(pieces))));
-  const reply = await post(format, { ...format.request('Hello'), stream: true });
+  const reply = await post(format, { ...format.request(prompt), stream: true });
   const events = createSseParser().push(new Uint8Array(await reply.arrayBuffer()));
   return events.flatMap(({ data }) => (data === '[DONE]' ? [] : [JSON.parse(data) as JsonObject]));
 }
