@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
 import { until } from '#lib/testing/until.js';
-import { validateDefinition } from '../policy/compile.js';
+import { createCostCache, findHeavyRules, validateDefinition } from '../policy/compile.js';
 import { startTestService, type TestService } from '../testing/service.js';
 import type { TestTenant } from '../testing/tenant.js';
 import { contentScanDefinition } from './snapshot.js';
@@ -36,8 +36,10 @@ async function scan(content: unknown, path = '/v1/scan/email'): Promise<Reply> {
   return (await response.json()) as Reply;
 }
 
-it('is made of patterns that the engine takes', () => {
-  expect(validateDefinition(contentScanDefinition(true))).toEqual([]);
+it('is made of patterns that the engine takes and that are light', () => {
+  const definition = contentScanDefinition(true);
+  expect(validateDefinition(definition)).toEqual([]);
+  expect(findHeavyRules(definition, createCostCache())).toEqual([]);
 });
 
 describe('POST /v1/scan/email and /v1/scan/webpage', () => {

@@ -28,12 +28,14 @@ export function contentScanDefinition(hasModel: boolean): PolicyDefinition {
       ),
     },
     customScanners: [
-      ...signals.map(({ tag, name, pattern }) => ({
-        tag,
-        name,
-        ...scans,
-        definition: { case: 'regex' as const, value: { pattern } },
-      })),
+      ...signals.flatMap(({ tag, name, patterns }) =>
+        patterns.map((pattern) => ({
+          tag,
+          name,
+          ...scans,
+          definition: { case: 'regex' as const, value: { pattern } },
+        })),
+      ),
       ...(hasModel ? threats : []).map(({ tag, name, definition }) => ({
         tag,
         name,
