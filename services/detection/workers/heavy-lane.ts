@@ -70,7 +70,7 @@ export interface Strike {
  * takes 0.7 µs a character; the constant is for a processor that others use too.
  */
 export function heavyBudgetMs(characters: number): number {
-  return 100 + characters * 0.004;
+  return 200 + characters * 0.006;
 }
 
 /** Characters of texts that are searched in one go, so that other tenants' turns come often. */
@@ -85,12 +85,15 @@ const firstNanoseconds = 300;
 /** What checking a policy is taken to cost the tenant at first sight, µs. */
 const validateMicroseconds = 10_000;
 
+/** The lane gives way: what it does may take long, and the thread that answers requests may not. */
+const niceness = 5;
+
 /** Patterns whose cost is remembered. */
 const maxKnown = 10_000;
 
 /** Creates the lane with one thread. Owns it; call `close()`. */
 export function createHeavyLane({ log, onStrike, budgetMs = heavyBudgetMs }: HeavyLaneOptions): HeavyLane {
-  const lane = createLane({ threads: 1, log, maxPerKey: 64, maxQueue: 256 });
+  const lane = createLane({ threads: 1, log, maxPerKey: 64, maxQueue: 256, niceness });
   const nanoseconds = new Map<string, number>();
   /** By policy key and tag; the policy's next revision begins anew. */
   const strikes = new Map<string, number>();

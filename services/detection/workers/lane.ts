@@ -45,6 +45,8 @@ export interface LaneOptions {
   readonly maxQueue: number;
   /** Heap of a thread; 1,024 MB unless given. */
   readonly maxHeapMb?: number;
+  /** Steps by which the threads give way to others where processors are few, 0 to 19; 0 unless given. Linux only. */
+  readonly niceness?: number;
 }
 
 /** Whether a task ran out of its own budget, which says something about the task and nothing about the load. */
@@ -93,7 +95,7 @@ interface Batch {
  * Starts the threads. The queue is kept here and not in Piscina, so that turns are fair, tasks that wait together travel
  * together, and a task that waits can be given up without touching a thread.
  */
-export function createLane({ threads, log, maxPerKey, maxQueue, maxHeapMb = 1024 }: LaneOptions): Lane {
+export function createLane({ threads, log, maxPerKey, maxQueue, maxHeapMb = 1024, niceness = 0 }: LaneOptions): Lane {
   const piscina = new Piscina({
     filename: workerFile(),
     minThreads: threads,
@@ -102,6 +104,7 @@ export function createLane({ threads, log, maxPerKey, maxQueue, maxHeapMb = 1024
     atomics: 'sync',
     // Flags of this process, such as import hooks of a test runner, are none of the workers' business.
     execArgv: [],
+    workerData: { niceness },
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
   });
   const queue = createFairQueue<Job>({ maxPerKey, maxSize: maxQueue });

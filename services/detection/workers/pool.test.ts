@@ -191,6 +191,27 @@ describe('heavy patterns', () => {
     expect(strikes.map(({ tenantId, rule }) => [tenantId, rule.tag])).toEqual(Array(3).fill(['slow', 'S100']));
   });
 
+  it('at full load keep no scan of another tenant waiting', async () => {
+    const [busy, quiet] = [
+      policyOf('busy', 1, [], [heavyPattern], 'busy'),
+      policyOf('quiet', 1, ['bomb'], [], 'quiet'),
+    ];
+    await Promise.all([pool.prepare(busy), pool.prepare(quiet)]);
+    let done = 0;
+    const text = adversary(6_000);
+
+    const load = Array.from({ length: 30 }, () =>
+      pool.searchHeavy(busy, [text], Phase.INPUT).then(() => {
+        done += 1;
+      }),
+    );
+    for (let i = 0; i < 50; i += 1) expect((await pool.scan(quiet, ['a bomb'], Phase.INPUT))[0]).toHaveLength(1);
+    const before = done;
+    await Promise.all(load);
+
+    expect(before).toBeLessThan(10);
+  });
+
   it('do not keep the patterns of another tenant waiting behind a crowd', async () => {
     const [crowd, other] = [
       policyOf('crowd', 1, [], [heavyPattern], 'crowd'),

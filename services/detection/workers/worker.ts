@@ -1,4 +1,8 @@
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { LRUCache } from 'lru-cache';
+import { workerData } from 'piscina';
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -12,6 +16,8 @@ import { searchHeavy } from '../scanners/regex/heavy-search.js';
 import { tenantFlags } from '../scanners/regex/linear-regex.js';
 import type { PolicyMaterial, TaskOutcome, WorkerReplies, WorkerTask } from './task.js';
 
+giveWay(workerData);
+
 /** Compiled policies that one thread keeps; each takes 0.1 to 5 MB. */
 const maxPolicies = 64;
 
@@ -20,6 +26,16 @@ const policies = new LRUCache<string, CompiledPolicy>({ max: maxPolicies });
 const cache = createEngineCache();
 
 const costs = createCostCache();
+
+/** Lowers the priority of this thread alone, where the system knows threads by number. */
+function giveWay(data: { readonly niceness?: number } | undefined): void {
+  if (!data?.niceness) return;
+  try {
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), data.niceness);
+  } catch {
+    // Other systems schedule it like the rest, which costs time and nothing else.
+  }
+}
 
 /**
  * Entry of a scanner thread. Piscina calls it with one batch at a time; a task that throws does not fail the others. An
