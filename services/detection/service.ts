@@ -8,6 +8,9 @@ import type { Database } from '#lib/db/database.js';
 import { startHeartbeat } from '#lib/db/heartbeat.js';
 import { createListener } from '#lib/db/listener.js';
 import { watchRevisions } from '#lib/db/revisions.js';
+import { createBypassTokens } from '#lib/gateway/bypass.js';
+import { createPrivateModels } from '#lib/gateway/private-model.js';
+import { createGatewayRest } from '#lib/gateway/routes.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { EmbeddingClient } from '#lib/mesh/embedding-client.js';
 import type { HealthCheck } from '#lib/server/health.js';
@@ -180,6 +183,22 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     createContentScan({ ...judging, timeoutMs: config.DETECTION_TIMEOUT_MS }),
     limit,
   );
+  const gateways = createGatewayRest({
+    detection: limited,
+    authenticator,
+    bypass: createBypassTokens({ db, secrets }),
+    privateModels: createPrivateModels({ db }),
+  });
+  const guardrails = createGuardrailRest({
+    client: limited,
+    authenticator,
+    appeals,
+    scanContent,
+    replays,
+    version,
+    workers: pool.threads,
+    load,
+  });
   return {
     instanceId,
     rpc: createDetectionRoutes({
@@ -194,15 +213,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
       validate,
       replays,
     }),
-    rest: createGuardrailRest({
-      client: limited,
-      authenticator,
-      appeals,
-      scanContent,
-      replays,
-      version,
-      workers: pool.threads,
-    }),
+    rest: (ctx, next) => gateways(ctx, () => guardrails(ctx, next)),
     client,
     health: { db: () => db.ping(), ...(guardModel && { models: { byNameOnly: guardModel.check } }) },
     async close({ graceMs = defaultGraceMs } = {}) {
@@ -211,4 +222,3 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     },
   };
 }
-      load,
