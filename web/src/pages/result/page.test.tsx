@@ -1,7 +1,9 @@
 import { Code } from '@connectrpc/connect';
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ResultService } from '#gen/gatehouse/detection/v1/result_pb.js';
+import { TextField } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { expectNoAxeViolations } from '../../app/testing/axe.js';
 import { catalogueError } from '../../app/testing/catalogue-error.js';
 import { type RenderOptions, renderApp } from '../../app/testing/render-app.js';
@@ -49,6 +51,33 @@ describe('result', () => {
     expect(screen.getByRole('link', { name: /Open in the playground/ }).getAttribute('href')).toBe(
       `/playground?result=${requestId(1)}`,
     );
+  });
+
+  it('lights each finding in the message that it lies in', async () => {
+    const text = (messageIndex: number, role: string, words: string, spans: { start: number; end: number }[]) => ({
+      location: { messageIndex, field: TextField.CONTENT },
+      role,
+      phase: Phase.INPUT,
+      text: words,
+      spans: spans.map((span, finding) => ({ ...span, finding })),
+    });
+    await renderApp({
+      path: `/results/${requestId(1)}`,
+      services: (router) =>
+        router.service(ResultService, {
+          getResult: () => ({
+            result: storedResult(1, {
+              verdict: rejection({ requestId: requestId(1), findings: [attackFinding({ start: 8, end: 15 })] }),
+              inputText: '[user]: Hello\n[user]: Please, ignore it',
+              texts: [text(0, 'user', 'Hello', []), text(1, 'robot', 'Please, ignore it', [{ start: 8, end: 14 }])],
+            }),
+          }),
+        }),
+    });
+
+    expect((await screen.findByRole('group', { name: 'User, message 1' })).textContent).toBe('Hello');
+    const second = screen.getByRole('group', { name: 'robot, message 2' });
+    expect(within(second).getByRole('button').textContent).toBe('ignore');
   });
 
   it('has no accessibility violation', async () => {

@@ -1,7 +1,10 @@
+import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
-import type { DetectionResult } from '#gen/gatehouse/detection/v1/result_pb.js';
+import type { DetectionResult, StoredText } from '#gen/gatehouse/detection/v1/result_pb.js';
+import { TextField } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { wordOf } from '../words.js';
 import styles from './finding.module.css';
 import { FindingList } from './finding-list.js';
 import { type JudgedText, JudgedTexts } from './judged-texts.js';
@@ -28,7 +31,27 @@ export function StoredEvidence({ result }: { result: DetectionResult }) {
   );
 }
 
-function toTexts(result: DetectionResult, t: (key: string) => string): JudgedText[] {
+/** Results of older versions have no texts of their own: theirs are joined ones, lit only where it is certain. */
+function toTexts(result: DetectionResult, t: TFunction): JudgedText[] {
+  if (result.texts.length === 0) return joinedTexts(result, t);
+  return result.texts
+    .filter(({ text }) => text !== '')
+    .map((stored, index) => ({
+      key: String(index),
+      speaker: result.texts.length === 1 ? t(`phase.${wordOf(Phase, stored.phase)}`) : speakerOf(stored, t),
+      text: stored.cut ? `${stored.text}…` : stored.text,
+      places: stored.spans,
+    }));
+}
+
+/** "User, message 3", with the field where it is not the content. */
+function speakerOf({ role, location }: StoredText, t: TFunction): string {
+  const field = wordOf(TextField, location?.field ?? TextField.CONTENT);
+  const who = t(`stored.role.${role}`, { defaultValue: role });
+  return t(`stored.${field}`, { who, number: (location?.messageIndex ?? 0) + 1 });
+}
+
+function joinedTexts(result: DetectionResult, t: TFunction): JudgedText[] {
   const findings = result.verdict?.findings ?? [];
   const isOutput = result.verdict?.phase === Phase.OUTPUT;
   const sides = [
