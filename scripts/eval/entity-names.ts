@@ -7,6 +7,18 @@ const ours: Readonly<Record<string, readonly string[]>> = {
   phone: ['PHONE', 'CN_PHONE'],
   ph_mobile_number: ['PHONE'],
   tr_phone_number: ['PHONE'],
+  us_passport: ['PASSPORT'],
+  uk_passport: ['PASSPORT'],
+  es_passport: ['PASSPORT'],
+  it_passport: ['PASSPORT'],
+  in_passport: ['PASSPORT'],
+  kr_passport: ['PASSPORT'],
+  de_passport: ['PASSPORT'],
+  us_driver_license: ['DRIVING_LICENCE'],
+  kr_driver_license: ['DRIVING_LICENCE'],
+  it_driver_license: ['DRIVING_LICENCE'],
+  de_fuehrerschein: ['DRIVING_LICENCE'],
+  us_bank_number: ['BANK_ACCOUNT'],
 };
 
 const known = new Set(recognizers.map(({ entity }) => entity));

@@ -17,6 +17,7 @@ export const chAhv = defineRecognizer({
   validate: (value, around) =>
     standsFree(around) && weightedSum(digitsOf(value), [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0,
   context: ['ahv', 'avs', 'sozialversicherungsnummer'],
+  standsAlone: true,
   source: 'Bundesamt für Sozialversicherungen, "AHV-Nummer"; GS1 check digit',
   examples: {
     positive: () => [

@@ -19,6 +19,7 @@ export const jmbg = defineRecognizer({
     return (remainder < 2 ? 0 : 11 - remainder) === Number(value[12]);
   },
   context: ['jmbg', 'emšo', 'emso', 'embg', 'јмбг', 'матичен број'],
+  standsAlone: true,
   source: 'Zakon o jedinstvenom matičnom broju građana; Zakon o centralnem registru prebivalstva',
   examples: {
     positive: () => [

@@ -20,6 +20,7 @@ export const roCnp = defineRecognizer({
     return (remainder === 10 ? 1 : remainder) === Number(value[12]);
   },
   context: ['cnp', 'cod numeric personal'],
+  standsAlone: true,
   source: 'Legea nr. 105/1996, anexă',
   examples: {
     positive: () => [

@@ -17,6 +17,7 @@ export const trNationalId = defineRecognizer({
     return tenth === Number(value[9]) && weightedSum(value, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]) % 10 === Number(value[10]);
   },
   context: ['tckn', 'tc kimlik', 't.c. kimlik', 'kimlik', 'turkish id'],
+  standsAlone: true,
   source: 'Nüfus ve Vatandaşlık İşleri Genel Müdürlüğü, T.C. Kimlik Numarası',
   examples: {
     positive: () => [

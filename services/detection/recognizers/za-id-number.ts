@@ -14,6 +14,7 @@ export const zaIdNumber = defineRecognizer({
   patterns: [{ id: 'thirteen digits', regex: String.raw`\b\d{6} ?\d{4} ?[012]\d\d\b`, score: 0.55 }],
   validate: (value, around) => standsFree(around) && isShortDate(value) && isLuhnValid(digitsOf(value)),
   context: ['south african id', 'sa id', 'rsa id', 'id number', 'identity number'],
+  standsAlone: true,
   source: 'Identification Act 68 of 1997; Department of Home Affairs',
   examples: {
     positive: () => [
