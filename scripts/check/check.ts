@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { checkDefects } from './defects.js';
 import { checkFileSizes } from './file-sizes.js';
 import { checkGenerated } from './generated.js';
 import { checkImports } from './imports.js';
@@ -17,6 +18,7 @@ const steps: readonly (readonly [name: string, run: () => number])[] = [
   ['unused files, exports, packages', command('knip')],
   ['file sizes', checkFileSizes],
   ['both languages complete', checkLocales],
+  ['tests that docs/defects.md names', checkDefects],
 ];
 
 let failed = 0;
