@@ -116,22 +116,7 @@ export async function insertBase(
                                        text_bytes, vector_bytes)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
      returning ${columns}`,
-    [
-      base.id,
-      tenantId,
-      base.policyId,
-      base.name,
-      base.description,
-      base.scannerTag,
-      base.scannerName,
-      base.similarityThreshold,
-      base.enabled,
-      base.contentId,
-      base.embeddingModel,
-      base.entryCount,
-      base.textBytes,
-      base.vectorBytes,
-    ],
+    [base.id, tenantId, base.policyId, ...fieldValues(base), ...contentValues(base)],
   );
   return rows[0]!;
 }
@@ -150,16 +135,7 @@ export async function updateBase(tx: Queryable, tenantId: string, id: string, ba
       where b.tenant_id = $1
         and b.id = $2
      returning ${columns}`,
-    [
-      tenantId,
-      id,
-      base.name,
-      base.description,
-      base.scannerTag,
-      base.scannerName,
-      base.similarityThreshold,
-      base.enabled,
-    ],
+    [tenantId, id, ...fieldValues(base)],
   );
   return rows[0]!;
 }
@@ -182,17 +158,19 @@ export async function updateContent(
       where b.tenant_id = $1
         and b.id = $2
      returning ${columns}`,
-    [
-      tenantId,
-      id,
-      content.contentId,
-      content.embeddingModel,
-      content.entryCount,
-      content.textBytes,
-      content.vectorBytes,
-    ],
+    [tenantId, id, ...contentValues(content)],
   );
   return rows[0]!;
+}
+
+/** In the order of the statements' columns. */
+function fieldValues(base: BaseFields): unknown[] {
+  return [base.name, base.description, base.scannerTag, base.scannerName, base.similarityThreshold, base.enabled];
+}
+
+/** In the order of the statements' columns. */
+function contentValues(content: BaseContent): unknown[] {
+  return [content.contentId, content.embeddingModel, content.entryCount, content.textBytes, content.vectorBytes];
 }
 
 /** Removes a base with its entries. */

@@ -45,6 +45,16 @@ describe('custom scanners', () => {
     expect(elsewhere.scanner?.scanner?.tag).toBe('S100');
   });
 
+  it('never get the tag of a scanner that was deleted', async () => {
+    const own = await harness.makeTenant('deleted');
+    const first = await scanners(own).createCustomScanner({ scanner: regex('first') });
+    await scanners(own).deleteCustomScanner({ id: first.scanner?.scanner?.id ?? '' });
+
+    const second = await scanners(own).createCustomScanner({ scanner: regex('second') });
+
+    expect([first, second].map(({ scanner }) => scanner?.scanner?.tag)).toEqual(['S100', 'S101']);
+  });
+
   it('refuses a pattern that detection cannot compile, naming the field, and stores nothing', async () => {
     const before = await scanners().listCustomScanners({});
 

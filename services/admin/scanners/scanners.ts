@@ -24,9 +24,9 @@ import {
   maxScanners,
   resumeScanner,
   type ScannerRow,
-  selectNextTagNumber,
   selectScanner,
   selectScanners,
+  takeTagNumber,
   updateScanner,
 } from './store.js';
 
@@ -65,7 +65,7 @@ export function createScanners({ db, changes, validation }: ScannerDeps): Scanne
         const row = await insertScanner(tx, caller.tenantId, {
           id,
           policyId: policy.id,
-          tagNumber: await selectNextTagNumber(tx, caller.tenantId),
+          tagNumber: await takeTagNumber(tx, caller.tenantId),
           name: scanner.name,
           description: request.description,
           notes: request.notes,

@@ -89,15 +89,23 @@ export async function countScanners(db: Queryable, tenantId: string, policyId: s
   return rows[0]?.count ?? 0;
 }
 
-/** The number after the tenant's highest; call it under the tenant's lock. */
-export async function selectNextTagNumber(tx: Queryable, tenantId: string): Promise<number> {
-  const rows = await tx.query<{ next: number }>(
-    `select coalesce(max(s.tag_number) + 1, 100) as "next"
-       from custom_scanners s
-      where s.tenant_id = $1`,
+/**
+ * Takes the tenant's next tag number, 100 and up. A number is given out once, also when its scanner is deleted: results,
+ * answers and knowledge bases go on naming it.
+ */
+export async function takeTagNumber(tx: Queryable, tenantId: string): Promise<number> {
+  const rows = await tx.query<{ taken: number }>(
+    `update tenants as t
+        set last_scanner_tag = greatest(t.last_scanner_tag, coalesce(
+              (select max(s.tag_number)
+                 from custom_scanners s
+                where s.tenant_id = t.id), 0)) + 1
+      where t.id = $1
+     returning t.last_scanner_tag as "taken"`,
     [tenantId],
   );
-  return rows[0]?.next ?? 100;
+  // Changes run under the lock of the tenant, which is there.
+  return rows[0]!.taken;
 }
 
 /** Makes a scanner; breaks a unique index when the policy has one of that name. */
