@@ -10,6 +10,7 @@ export const disguises: Readonly<Record<string, (text: string) => string>> = {
   homoglyph: (text) => text.replace(/[aceopxyAEOPCTX]/g, (letter) => homoglyphs[letter] ?? letter),
   'full-width': (text) => text.replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)),
   base64: (text) => Buffer.from(text).toString('base64'),
+  leet: (text) => text.replace(/[aeiost]/gi, (letter) => signs[letter.toLowerCase()] ?? letter),
   typos: misspell,
 };
 
@@ -30,6 +31,9 @@ const homoglyphs: Readonly<Record<string, string>> = {
   T: '\u03a4',
   X: '\u03a7',
 };
+
+/** Digits that look like letters. */
+const signs: Readonly<Record<string, string>> = { a: '4', e: '3', i: '1', o: '0', s: '5', t: '7' };
 
 /** Swaps two letters in every fifth word or so; no disguise that must be seen through, shown for honesty. */
 function misspell(text: string): string {
