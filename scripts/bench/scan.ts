@@ -7,6 +7,8 @@ import { compilePolicy, scanText } from '../../services/detection/policy/compile
  * Prints what one scan costs: CPU µs of a text, median of blocks, for texts of 300 bytes and 4 KB, clean and with
  * personal data, under policies of growing size. `npm run bench:scan`.
  *
+ * Runs the compiled output: what a test runner adds to functions costs as much as some scanners do.
+ *
  * The texts of a block are all different: a lazy automaton is at its best on a text that it has met, and a benchmark
  * that repeats one text hides a cost of hundreds of times as much.
  */

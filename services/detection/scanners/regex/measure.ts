@@ -227,6 +227,7 @@ function isOfCluster(ranges: readonly (readonly [number, number])[] | undefined)
 /** The one class that all characters of the ranges share; 0 when there is none. */
 function commonClass(ranges: readonly (readonly [number, number])[] | undefined): number {
   if (ranges === undefined || ranges.length === 0) return 0;
+  if (ranges.every(([low]) => low > 0xffff)) return AsciiClass.BEYOND_BMP;
   let shared = -1;
   for (const [low, high] of ranges) {
     if (high >= 128) return 0;

@@ -132,6 +132,13 @@ describe('measurePattern', () => {
     expect(measure(String.raw`\w+@x`)).toMatchObject({ digits: 0 });
   });
 
+  it('knows what only characters beyond the basic plane can match', () => {
+    const beyond = foldText('😀').classes;
+
+    expect(measure('[\\x{E0020}-\\x{E007E}]{4,}')).toMatchObject({ classes: beyond });
+    expect(measure('[a\\x{E0020}-\\x{E007E}]+')).toMatchObject({ classes: 0 });
+  });
+
   it('never asks for what a match does not have', () => {
     const random = createRandom(2);
     for (let round = 0; round < 2000; round += 1) {

@@ -25,7 +25,7 @@ export interface FoldedText {
   readonly offsets: Uint32Array;
   /** Set of TextFlag. */
   readonly flags: number;
-  /** Set of the ASCII classes of `asciiClass` that occur in the text as received. */
+  /** Set of the classes of `AsciiClass` that occur in the text as received. */
   readonly classes: number;
 }
 
@@ -94,6 +94,7 @@ export function foldText(text: string, room?: FoldRoom): FoldedText {
       const codePoint = text.codePointAt(i)!;
       if (codePoint > 0xffff) {
         i += 1;
+        classes |= AsciiClass.BEYOND_BMP;
         entry = table.pages[(codePoint >> 8) - 0x100]?.[codePoint & 0xff] ?? unchanged;
         if (codePoint >= 0xe0020 && codePoint < 0xe007f) flags |= TextFlag.TAGS;
         if (entry === unchanged) {
@@ -142,7 +143,7 @@ export function foldText(text: string, room?: FoldRoom): FoldedText {
   return { received, units, length: at, offsets, flags, classes };
 }
 
-/** Sets of AsciiClass there can be; the factor by which `foldPlain` packs its two answers into one number. */
+/** Sets of the classes of ASCII characters there can be; the factor by which `foldPlain` packs its two answers into one number. */
 const classSets = 1 << 15;
 
 /**
@@ -224,6 +225,8 @@ export const AsciiClass = {
   QUOTE: 1 << 12,
   BRACKET: 1 << 13,
   OTHER: 1 << 14,
+  /** No ASCII at all: a code point above U+FFFF. */
+  BEYOND_BMP: 1 << 15,
 } as const;
 
 /** The class bit of each ASCII unit. */
