@@ -6,8 +6,8 @@ import type { DetectionClient } from '#lib/mesh/detection-client.js';
 /** What judging on behalf of a gateway needs. */
 export interface JudgeDeps {
   readonly detection: Pick<DetectionClient, 'detect'>;
-  /** Counts one call. Errors: RATE_LIMITED. */
-  readonly limit: (tenantId: string) => Promise<void>;
+  /** Counts one call; absent where detection counts itself. Errors: RATE_LIMITED. */
+  readonly limit?: (tenantId: string) => Promise<void>;
 }
 
 /** Judges one request. Errors: RATE_LIMITED; those of `DetectionClient`. */
@@ -16,7 +16,7 @@ export type Judge = (request: DetectRequest, principal: Principal, signal: Abort
 /** Creates the judge. */
 export function createJudge({ detection, limit }: JudgeDeps): Judge {
   return async (request, principal, signal) => {
-    await limit(principal.tenantId);
+    await limit?.(principal.tenantId);
     return detection.detect(request, principal, { signal });
   };
 }

@@ -47,7 +47,6 @@ beforeAll(async () => {
         detect: (...call) => (failure === undefined ? service.client.detect(...call) : Promise.reject(failure)),
       },
       authenticator,
-      limit: async () => undefined,
       bypass: createBypassTokens({ db, secrets }),
       privateModels: { find: async (tenantId) => (tenantId === tenant.tenantId ? undefined : privateModel) },
     }),

@@ -22,8 +22,8 @@ import { type Stopped, toStopped } from './stopped.js';
 export interface GatewayRestDeps {
   readonly detection: Pick<DetectionClient, 'detect'>;
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
-  /** Counts one call of a tenant. Errors: RATE_LIMITED. */
-  readonly limit: (tenantId: string) => Promise<void>;
+  /** Counts one call of a tenant; absent where detection counts itself. Errors: RATE_LIMITED. */
+  readonly limit?: (tenantId: string) => Promise<void>;
   readonly bypass: BypassTokens;
   readonly privateModels: PrivateModels;
   /** ms since 1970. */

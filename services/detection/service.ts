@@ -41,7 +41,6 @@ import { createResultRecorder } from './results/record.js';
 import { createDetectionRoutes } from './routes.js';
 import { createOpenStream } from './stream/open-stream.js';
 import { createStrikes } from './strikes/strikes.js';
-import { createVaultStore } from './vault/store.js';
 import { createVault } from './vault/vault.js';
 import { createScanPool } from './workers/pool.js';
 
@@ -91,7 +90,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   const knowledge = createKnowledge({ db, embedding: deps.embedding, log, metrics });
   const links = createAppealLinks({ secrets });
   const operators = createKeyedOperators(secrets);
-  const vault = createVault({ store: createVaultStore(db), secrets, log });
+  const vault = createVault({ db, secrets, log });
   const listener = createListener({ url: deps.databaseUrl });
   const genai = guardModel?.scanner;
   const versions = pinVersions({

@@ -7,6 +7,9 @@ import type { Database } from '#lib/db/database.js';
 import { startHeartbeat } from '#lib/db/heartbeat.js';
 import { watchRevisions } from '#lib/db/revisions.js';
 import { createEgressGuard } from '#lib/egress/guard.js';
+import { createBypassTokens } from '#lib/gateway/bypass.js';
+import { createPrivateModels } from '#lib/gateway/private-model.js';
+import { createGatewayRest } from '#lib/gateway/routes.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { HealthCheck } from '#lib/server/health.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
@@ -122,20 +125,28 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
     timeoutMs,
     maxTextBytes: config.PROXY_MAX_TEXT_BYTES,
   });
+  const gateways = createGatewayRest({
+    detection,
+    authenticator,
+    limit: limits.count,
+    bypass: createBypassTokens({ db, secrets }),
+    privateModels: createPrivateModels({ db }),
+  });
+  const facade = createFacade({
+    ...createSurfaceRoutes({
+      chat,
+      limits,
+      maxBodyBytes: config.PROXY_MAX_REQUEST_BYTES,
+      timeoutMs,
+      stopping: stopping.signal,
+    }),
+    'GET /v1/models': createModelsRoute({ authenticator, models }),
+    'GET /v1/models/:id': createModelRoute({ authenticator, models }),
+  });
   return {
     instanceId,
     rpc: createUpstreamHealthRoutes({ health: upstreamHealth, instanceId }),
-    rest: createFacade({
-      ...createSurfaceRoutes({
-        chat,
-        limits,
-        maxBodyBytes: config.PROXY_MAX_REQUEST_BYTES,
-        timeoutMs,
-        stopping: stopping.signal,
-      }),
-      'GET /v1/models': createModelsRoute({ authenticator, models }),
-      'GET /v1/models/:id': createModelRoute({ authenticator, models }),
-    }),
+    rest: (ctx, next) => gateways(ctx, () => facade(ctx, next)),
     health: { db: () => db.ping(), models: { byNameOnly: async () => assertAllAsked(upstreamHealth) } },
     async close() {
       stopping.abort();
