@@ -18,7 +18,7 @@ const npm = /^npm:/;
 const node = /^node:/;
 const gen = /^gen\//;
 const anything = /./;
-const pureNode = /^node:(buffer|util)$/;
+const pureNode = /^node:(buffer|crypto|util)$/;
 const purePackages = /^npm:(re2js|libphonenumber-js|@bufbuild\/protobuf)/;
 
 const rules: readonly ImportRule[] = [

@@ -17,9 +17,3 @@ export function isShortDate(digits: string): boolean {
 export function isShortDayFirstDate(digits: string): boolean {
   return isShortDate(digits.slice(4, 6) + digits.slice(2, 4) + digits.slice(0, 2));
 }
-
-/** Whether eight digits "YYYYMMDD" are a day between 1850 and 2099: one on which somebody who has papers was born. */
-export function isLongDate(digits: string): boolean {
-  const year = Number(digits.slice(0, 4));
-  return year >= 1850 && year < 2100 && isDate(year, Number(digits.slice(4, 6)), Number(digits.slice(6, 8)));
-}

@@ -163,6 +163,7 @@ import { llmApiKey } from './llm-api-key.js';
 import { lobKey } from './lob-key.js';
 import { ltAsmensKodas } from './lt-asmens-kodas.js';
 import { macAddress } from './mac-address.js';
+import { machineReadableZone } from './machine-readable-zone.js';
 import { mailchimpKey } from './mailchimp-key.js';
 import { mailgunKey } from './mailgun-key.js';
 import { mandrillKey } from './mandrill-key.js';
@@ -194,7 +195,6 @@ import { openrouterApiKey } from './openrouter-api-key.js';
 import { openshiftToken } from './openshift-token.js';
 import { pagerdutyKey } from './pagerduty-key.js';
 import { passport } from './passport.js';
-import { passportMrz } from './passport-mrz.js';
 import { password } from './password.js';
 import { paypalSecret } from './paypal-secret.js';
 import { perplexityApiKey } from './perplexity-api-key.js';
@@ -448,6 +448,7 @@ export const recognizers: readonly Recognizer[] = [
   lobKey,
   ltAsmensKodas,
   macAddress,
+  machineReadableZone,
   mailchimpKey,
   mailgunKey,
   mandrillKey,
@@ -478,7 +479,6 @@ export const recognizers: readonly Recognizer[] = [
   openrouterApiKey,
   openshiftToken,
   pagerdutyKey,
-  passportMrz,
   passport,
   password,
   paypalSecret,

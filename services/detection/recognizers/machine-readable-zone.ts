@@ -12,7 +12,7 @@ function checks(field: string, digit: string): boolean {
 }
 
 /** The two lines of 44 characters at the foot of a passport, with the check digits of its number, birth date and expiry. */
-export const passportMrz = defineRecognizer({
+export const machineReadableZone = defineRecognizer({
   entity: 'PASSPORT_MRZ',
   name: 'Machine-readable zone of a passport',
   nameZh: '护照机读码',
