@@ -690,7 +690,7 @@ describe('errors', () => {
   });
 
   it('knows no other path', async () => {
-    const response = await fetch(`${proxy.url}/v1/completions`, { method: 'POST', body: '{}' });
+    const response = await fetch(`${proxy.url}/v1/audio/speech`, { method: 'POST', body: '{}' });
 
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: { code: 'route_not_found' } });
