@@ -259,7 +259,7 @@ async function startProxy(client: DetectionClient): Promise<Proxy> {
   const common = { db, secrets, authenticator, log: silentLog, metrics, version: randomBytes(2).toString('hex') };
   const service = await createProxyService({
     ...common,
-    config: readConfig({}, proxyConfig),
+    config: readConfig({ EGRESS_ALLOW: '127.0.0.1' }, proxyConfig),
     databaseUrl,
     detection: client,
   });

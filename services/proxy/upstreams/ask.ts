@@ -12,7 +12,7 @@ import type { HealthBook } from './health.js';
 import type { Destination, Target } from './target.js';
 import { estimateTokens, reportedTokens, type TokenCount, textLengthOf } from './tokens.js';
 
-export type { Destination, Target } from './target.js';
+export type { Destination } from './target.js';
 
 /**
  * Asks the upstream models of a destination: the first that can, and the next one when it fails before its first word.
