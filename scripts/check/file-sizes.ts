@@ -4,7 +4,8 @@ import { sourceFiles } from './source-files.js';
 /** A file above this is split: a reader cannot hold more in the head. Tests, generated code and lists of phrases are exempt. */
 const maxLines = 400;
 
-const exempt = /^gen\/|\.test\.tsx?$|\.generated\.ts$|^scripts\/train\/phrases\/|^services\/detection\/recognizers\/index\.ts$/;
+const exempt =
+  /^gen\/|\.test\.tsx?$|\.generated\.ts$|^scripts\/train\/phrases\/|^services\/detection\/recognizers\/index\.ts$/;
 
 /** Prints every file that is too long; returns how many there are. */
 export function checkFileSizes(): number {
