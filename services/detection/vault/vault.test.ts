@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => database?.drop());
 
 function vaultOn(queryable: Pick<Database, 'query'>) {
-  return createVault({ store: createVaultStore(queryable), secrets, log: silentLog, clock: () => now });
+  return createVault({ db: queryable, secrets, log: silentLog, clock: () => now });
 }
 
 const source = (fields: MessageInitShape<typeof RestoreSourceSchema>) => create(RestoreSourceSchema, fields);

@@ -1,8 +1,9 @@
 import type { RestoreSource } from '#gen/gatehouse/detection/v1/vault_pb.js';
+import type { Queryable } from '#lib/db/database.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { KnownPlaceholder } from './placeholder-search.js';
 import { createVaultSeal, type VaultOwner } from './seal.js';
-import type { VaultStore } from './store.js';
+import { createVaultStore, type VaultStore } from './store.js';
 
 /** What a caller's source says. */
 export interface VaultReading {
@@ -50,12 +51,14 @@ const sweepMs = 60_000;
 
 /** Creates the vault. @param clock ms since 1970 */
 export function createVault(deps: {
-  readonly store: VaultStore;
+  readonly db: Queryable;
+  /** Where sessions are kept; PostgreSQL unless another store is given. */
+  readonly store?: VaultStore;
   readonly secrets: { deriveKey(purpose: string): Buffer };
   readonly log: Log;
   readonly clock?: () => number;
 }): Vault {
-  const { store, log, clock = Date.now } = deps;
+  const { store = createVaultStore(deps.db), log, clock = Date.now } = deps;
   const seal = createVaultSeal(deps);
 
   async function readSession(owner: VaultOwner, id: string): Promise<VaultReading> {
