@@ -21,6 +21,9 @@ const letterOf: Readonly<Record<string, string>> = {
 /** Signs with two readings whose combinations are tried; a word has hardly more. */
 const maxOpenSigns = 3;
 
+/** Units of a word with signs, at most; what is longer is a key or a number. */
+const longestWord = 40;
+
 /** Single letters or signs in a row, each parted from the next by one sign or blank. */
 const spaced = /(?<![\p{L}\p{N}])[\p{L}\d$@!](?:[ ._\-*+~|/][\p{L}\d$@!]){3,}(?![\p{L}\p{N}])/gu;
 
@@ -123,15 +126,17 @@ function readScrambled(part: string, index: number): Patch | undefined {
   );
 }
 
-/** A word with the letters that its signs stand for, if it has at least as many letters as signs. */
+/** A word with the letters that its signs stand for: a known word, or any that has at least as many letters as signs. */
 function lettersFor(word: string): string {
   const signs = [...word].filter((unit) => letterOf[unit] !== undefined).length;
-  if (signs === 0 || 2 * signs > word.length || !/[a-z]{2}|[a-z][^a-z]+[a-z]/.test(word)) return word;
+  if (signs === 0 || word.length > longestWord || !/[a-z]/.test(word)) return word;
   const open = [...word].flatMap((unit, at) => ((letterOf[unit]?.length ?? 0) > 1 ? [at] : [])).slice(0, maxOpenSigns);
   const readings = Array.from({ length: 1 << open.length }, (_, choice) =>
     [...word]
       .map((unit, at) => letterOf[unit]?.charAt((choice >> open.indexOf(at)) & 1 && open.includes(at) ? 1 : 0) ?? unit)
       .join(''),
   );
-  return readings.find((reading) => lexicon.has(reading)) ?? readings[0]!;
+  const known = readings.find((reading) => lexicon.has(reading));
+  const isMostlyLetters = 2 * signs <= word.length && /[a-z]{2}|[a-z][^a-z]+[a-z]/.test(word);
+  return known ?? (isMostlyLetters ? readings[0]! : word);
 }
