@@ -268,6 +268,18 @@ describe('a streamed response', () => {
     expect(deltas(events)).toBe(guardAnswer);
   });
 
+  it('judges what a part says from the start', async () => {
+    const [start, added] = opening;
+    const filled: FakeEvent = { type: 'response.content_part.added', ...place, part: part('Mail ada@') };
+    const text = 'Mail ada@example.com';
+    rig.upstream.reply(streamedEvents(start!, added!, filled, delta('example.com'), ...closing(text), completed([])));
+
+    const events = await stream();
+
+    expect(deltas(events)).toBe('Mail <EMAIL>');
+    expect(JSON.stringify(events)).not.toContain('ada@');
+  });
+
   it('delivers texts that came without deltas only as they were judged', async () => {
     rig.upstream.reply(streamedEvents(...opening, ...closing('Mail ada@example.com'), completed([])));
 

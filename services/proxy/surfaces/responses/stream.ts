@@ -71,6 +71,17 @@ export function createResponseReader(textOf: (block: string) => BlockText): Even
     ];
   }
 
+  /** A part begins empty; text that it has from the start is delivered as a delta. */
+  function readPartAdded(event: JsonObject): readonly Step[] {
+    const { part, ...place } = event;
+    const covered = isObject(part) ? coveredPart(part, event) : [];
+    if (!isObject(part) || covered.length === 0) return withCovered(event, []);
+    const base = partBases[String(part['type'])] ?? '';
+    const opening: Step = { kind: 'send', event: { ...event, part: emptied(part) } };
+    const text = part['text'] ?? part['refusal'];
+    return text === '' ? [opening] : [opening, ...readDelta({ ...place, type: `${base}.delta`, delta: text }, base)];
+  }
+
   function readItemAdded(event: JsonObject): readonly Step[] {
     const item = isObject(event['item']) ? event['item'] : {};
     const { type } = item;
@@ -124,7 +135,7 @@ export function createResponseReader(textOf: (block: string) => BlockText): Even
           return readItemDone(event);
         case 'response.content_part.added':
         case 'response.reasoning_summary_part.added':
-          return [{ kind: 'send', event: { ...event, part: emptied(event['part']) } }];
+          return readPartAdded(event);
         case 'response.content_part.done':
         case 'response.reasoning_summary_part.done': {
           const part = isObject(event['part']) ? { ...event['part'] } : {};
@@ -225,8 +236,7 @@ function channelOf(base: string): ChannelKind {
   return /arguments|input|code/.test(base) ? ChannelKind.TOOL_ARGUMENTS : ChannelKind.CONTENT;
 }
 
-function emptied(part: unknown): unknown {
-  if (!isObject(part)) return part;
+function emptied(part: JsonObject): JsonObject {
   const texts = ['text', 'refusal'].filter((key) => typeof part[key] === 'string');
   return { ...part, ...Object.fromEntries(texts.map((key) => [key, ''])) };
 }
