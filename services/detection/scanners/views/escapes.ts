@@ -19,9 +19,6 @@ const seconds: ReadonlyMap<number, RegExp> = new Map([
   [0x3d, /[\da-f]/i],
 ]);
 
-/** Longest escape that is still open, such as "&#x000069" before its end, in UTF-16 units. */
-export const longestEscape = 14;
-
 /** Names of characters that hide letters, digits or what stands between them. Source: the HTML standard, section 13.5. */
 const names: ReadonlyMap<string, string> = new Map(
   (
