@@ -29,7 +29,7 @@ export function parseAllowList(entries: readonly string[]): AllowList {
       continue;
     }
     const host = /^(\*\.)?([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])\.?(?::(\d{1,5}))?$/i.exec(entry);
-    if (!host) throw new Error(`${JSON.stringify(entry)} is no host name, address or subnet`);
+    if (!host) throw new Error(`EGRESS_ALLOW names ${JSON.stringify(entry)}, which is no host name, address or subnet`);
     const name = bareAddress(host[2]!.toLowerCase());
     const port = host[3] === undefined ? undefined : Number(host[3]);
     hosts.push({ matches: host[1] ? (given) => given.endsWith(`.${name}`) : (given) => given === name, port });

@@ -15,9 +15,14 @@ export interface Attempt {
 export function startAttempt(signal: AbortSignal, totalMs: number): Attempt {
   const controller = new AbortController();
   const giveUp = () => controller.abort(new GatehouseError('UPSTREAM_TIMEOUT'));
-  const onAbort = () => controller.abort(signal.reason);
   let listening: NodeJS.Timeout | undefined;
   const total = setTimeout(giveUp, totalMs);
+  const onAbort = () => {
+    controller.abort(signal.reason);
+    // Nobody may be left to call `end`.
+    heard();
+    clearTimeout(total);
+  };
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
 
