@@ -32,7 +32,7 @@ import { createDetect } from './pipeline/detect.js';
 import { createHitCache } from './pipeline/hit-cache.js';
 import { pinVersions } from './pipeline/versions.js';
 import { findUnavailable } from './policy/availability.js';
-import { compilePolicy, type Validation } from './policy/compile.js';
+import { compilePolicy, createEngineCache, type Validation } from './policy/compile.js';
 import { createPolicyWatch, withoutHold } from './policy/watch.js';
 import { createCallLimit, limitCalls } from './rate-limit.js';
 import { createReplays } from './replay/replays.js';
@@ -154,12 +154,14 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     metrics,
     versions,
   };
+  const streamEngine = createEngineCache();
   const judge: DetectionClient = {
     detect: createDetect({ ...judging, defaultTimeoutMs: config.DETECTION_TIMEOUT_MS }),
     openStream: createOpenStream({
       ...judging,
       policies: withoutHold(policies),
-      compiled: async (policy) => compilePolicy(policy.definition, { shared: await pool.tables(policy) }),
+      compiled: async (policy) =>
+        compilePolicy(policy.definition, { shared: await pool.tables(policy), cache: streamEngine }),
       defaultTimeoutMs: streamTimeoutMs,
     }),
   };
