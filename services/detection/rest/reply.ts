@@ -1,14 +1,14 @@
 import { toJson } from '@bufbuild/protobuf';
-import { Action, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Action, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import type { DetectRequest, Message } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import {
-  type DimensionRisk,
   type Finding,
   TextField,
   type TextLocation,
   TraceSchema,
   type Verdict,
 } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { levelName, toRisk } from '#lib/gateway/risk-words.js';
 import { toEntity } from './entity.js';
 
 /** The contract's words for actions. */
@@ -75,14 +75,6 @@ function toLeanAction(
     default:
       return { suggest_action: actionNames[verdict.action], suggest_answer: verdict.answer ?? null };
   }
-}
-
-function toRisk(risk: DimensionRisk | undefined): { risk_level: string; categories: readonly string[] } {
-  return { risk_level: levelName(risk?.riskLevel ?? RiskLevel.NO_RISK), categories: risk?.categories ?? [] };
-}
-
-function levelName(level: RiskLevel): string {
-  return RiskLevel[level].toLowerCase();
 }
 
 function toDataDetails(verdict: Verdict, request: DetectRequest): object {

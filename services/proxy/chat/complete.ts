@@ -5,6 +5,7 @@ import { type RestoreSource, RestoreSourceSchema } from '#gen/gatehouse/detectio
 import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Authenticator } from '#lib/auth/authenticator.js';
 import type { Principal } from '#lib/auth/principal.js';
+import { writeAnonymized } from '#lib/conversation/anonymized.js';
 import { bannedAnswer } from '#lib/conversation/banned.js';
 import type { JsonObject } from '#lib/conversation/json.js';
 import { textBytesOf } from '#lib/conversation/judged-message.js';
@@ -14,7 +15,7 @@ import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { Surface, SurfaceRequest } from '../surfaces/surface.js';
 import type { Destination, Upstreams } from '../upstreams/ask.js';
 import { destinationSpeaking } from '../upstreams/destination.js';
-import { anonymize, answerOf, type CallFacts, isBlocking, isSwitching, toDetectRequest } from './judge.js';
+import { answerOf, type CallFacts, isBlocking, isSwitching, toDetectRequest } from './judge.js';
 import type { Models } from './models.js';
 import type { SseWriter } from './sse-writer.js';
 import { streamGuarded } from './stream.js';
@@ -86,7 +87,7 @@ export function createChat(deps: ChatDeps): Chat {
     if (typeof input === 'string') return blockedReply(surface, request, input, bannedHeaders);
     const headers = { 'x-gatehouse-input': verdictHeader(input) };
     if (isBlocking(input) && !isSwitching(input)) return blockedReply(surface, request, answerOf(input), headers);
-    anonymize(messages, input);
+    writeAnonymized(messages, input);
     const target = isSwitching(input)
       ? await deps.models
           .resolvePrivate(principal, request.model, input.privateModelId)
@@ -130,7 +131,7 @@ async function plainReply({ deps, call, principal, request, target, facts, heade
   if (isBlocking(output)) {
     return { kind: 'json', headers: replyHeaders, body: surface.blockAnswer(completion, answerOf(output)) };
   }
-  const changed = anonymize(answer.judged, output);
+  const changed = writeAnonymized(answer.judged, output);
   answer.dropRepeats(changed);
   return { kind: 'json', headers: replyHeaders, body: changed.size === 0 && text !== undefined ? text : completion };
 }

@@ -2,8 +2,9 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { Action, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { TextField, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { writeAnonymized } from '#lib/conversation/anonymized.js';
 import { readMessage } from '#lib/conversation/chat-message.js';
-import { anonymize, isBlocking, toDetectRequest } from './judge.js';
+import { isBlocking, toDetectRequest } from './judge.js';
 
 const facts = { endUserId: 'u', clientAddress: '::1' };
 
@@ -59,7 +60,7 @@ describe('anonymize', () => {
       { location: call, text: '{"to":"ada@example.com"}' },
     ];
 
-    const changed = anonymize([readMessage(message)], create(VerdictSchema, { action, anonymized: texts }));
+    const changed = writeAnonymized([readMessage(message)], create(VerdictSchema, { action, anonymized: texts }));
 
     expect(message.content).toBe('to ada@example.com');
     expect(message.tool_calls[0]?.function.arguments).toBe('{"to":"ada@example.com"}');
@@ -72,6 +73,6 @@ describe('anonymize', () => {
       anonymized: [{ location: { messageIndex: 3, field: TextField.CONTENT, partIndex: 0 }, text: 'x' }],
     });
 
-    expect(() => anonymize([readMessage({ role: 'user', content: 'a' })], verdict)).toThrow('was not sent');
+    expect(() => writeAnonymized([readMessage({ role: 'user', content: 'a' })], verdict)).toThrow('was not sent');
   });
 });

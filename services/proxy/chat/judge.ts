@@ -50,23 +50,3 @@ const forwarding: ReadonlySet<Action> = new Set([Action.PASS, Action.ANONYMIZE, 
 export function answerOf(verdict: Verdict): string {
   return verdict.answer ?? 'This request was stopped by the security policy.';
 }
-
-/**
- * Writes the changed texts of a verdict into the messages that it judged: anonymised, and on output with what placeholders
- * stand for, which is no matter of the action. Tool-call arguments stay valid JSON.
- *
- * Returns the indexes of the messages that changed.
- */
-export function anonymize(messages: readonly JudgedMessage[], verdict: Verdict): ReadonlySet<number> {
-  const changed = new Set<number>();
-  for (const { location, text } of verdict.anonymized) {
-    const judged = messages[location?.messageIndex ?? -1]?.texts.find(
-      (candidate) => candidate.field === location?.field && candidate.index === location.partIndex,
-    );
-    // Never forward what detection wanted changed: a text that cannot be placed fails the request.
-    if (!location || !judged) throw new Error('detection anonymised a text that it was not sent');
-    judged.write(text);
-    changed.add(location.messageIndex);
-  }
-  return changed;
-}
