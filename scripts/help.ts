@@ -12,7 +12,7 @@ const meanings: Readonly<Record<string, string>> = {
   gen: 'generate code, registries and reference pages anew',
   'gen:proto': 'generate TypeScript from proto/',
   'gen:registries': 'generate the indexes of recognizers, scanners and providers',
-  'gen:docs': 'generate docs/errors.md, docs/metrics.md, docs/configuration.md',
+  'gen:docs': 'generate docs/errors.md, docs/metrics.md, docs/configuration.md, docs/conformance.md',
   format: 'format and fix what can be fixed',
   build: 'compile the services and the UI',
   'build:web': 'build the UI',

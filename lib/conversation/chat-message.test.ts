@@ -30,9 +30,9 @@ describe('readMessage', () => {
       [['imageUrl', 'https://h/p.png']],
     ],
     [
-      'an inline image, without its data',
+      'an inline image',
       { role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }] },
-      [['imageUrl', 'data:image/png;base64,']],
+      [['imageUrl', 'data:image/png;base64,AAAA']],
     ],
     [
       'audio, without its data',

@@ -35,7 +35,7 @@ export interface JudgedMessageBuilder {
   addArguments(name: string, text: string, write: (text: string) => unknown): void;
   /** The model's reasoning; a message has one, so a second becomes part of the content. */
   addReasoning(text: string, write: (text: string) => unknown): void;
-  /** An image by its address; of a data URL only the head travels. */
+  /** An image by its address, or as a data URL. */
   addImage(url: string): void;
   /** A part of a kind that no scanner reads; detection reports it as unjudged. */
   addOther(kind: string): void;
@@ -76,9 +76,7 @@ export function createJudgedMessage(role: string): JudgedMessageBuilder {
       }
     },
     addImage(url) {
-      // No scanner of this process reads pictures, and megabytes of them would travel to detection for nothing.
-      const value = /^data:/i.test(url) ? url.slice(0, Math.min(url.indexOf(',') + 1, 100)) : url;
-      parts.push(create(PartSchema, { kind: { case: 'imageUrl', value } }));
+      parts.push(create(PartSchema, { kind: { case: 'imageUrl', value: url } }));
     },
     addOther(kind) {
       parts.push(create(PartSchema, { kind: { case: 'other', value: kind } }));

@@ -4,6 +4,7 @@ import { type DetectRequest, DetectRequestSchema, Source } from '#gen/gatehouse/
 import type { RestoreSourceSchema } from '#gen/gatehouse/detection/v1/vault_pb.js';
 import { TextField, type Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { readMessage } from '#lib/conversation/chat-message.js';
+import { fitImages } from '#lib/conversation/inline-images.js';
 import { isObject, type JsonObject } from '#lib/conversation/json.js';
 import type { JudgedMessage } from '#lib/conversation/judged-message.js';
 import { type FieldViolation, GatehouseError } from '#lib/errors/error.js';
@@ -63,7 +64,7 @@ export interface CallFacts {
 /** The request that asks detection about these messages. */
 export function toDetectRequest(messages: readonly JudgedMessage[], facts: CallFacts): DetectRequest {
   return create(DetectRequestSchema, {
-    messages: messages.map(({ message }) => message),
+    messages: [...fitImages(messages.map(({ message }) => message))],
     source: Source.GATEWAY,
     ...facts,
   });

@@ -9,6 +9,7 @@ import { detectionConfig } from '../../services/detection/config.js';
 import { embeddingConfig } from '../../services/embedding-client/config.js';
 import { proxyConfig } from '../../services/proxy/config.js';
 import { startConfig } from '../../services/start-config.js';
+import { conformancePage } from './conformance.js';
 
 /** The variables that a newcomer meets first. */
 const firstVariables = [
@@ -34,6 +35,7 @@ const firstVariables = [
 writeFileSync('docs/errors.md', errorsPage());
 writeFileSync('docs/metrics.md', metricsPage());
 writeFileSync('docs/configuration.md', configurationPage());
+writeFileSync('docs/conformance.md', conformancePage());
 writeFileSync('README.md', withFirstVariables(readFileSync('README.md', 'utf8')));
 
 function errorsPage(): string {

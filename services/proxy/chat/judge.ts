@@ -3,6 +3,7 @@ import { Action, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type DetectRequest, DetectRequestSchema, Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { RestoreSource } from '#gen/gatehouse/detection/v1/vault_pb.js';
 import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { fitImages } from '#lib/conversation/inline-images.js';
 import type { JudgedMessage } from '#lib/conversation/judged-message.js';
 
 /** What detection has to know about a call besides its messages. */
@@ -22,7 +23,9 @@ export interface CallFacts {
  */
 export function toDetectRequest(messages: readonly JudgedMessage[], phase: Phase, facts: CallFacts): DetectRequest {
   return create(DetectRequestSchema, {
-    messages: messages.map(({ message }) => (phase === Phase.OUTPUT ? { ...message, role: 'assistant' } : message)),
+    messages: fitImages(messages.map(({ message }) => message)).map((message) =>
+      phase === Phase.OUTPUT ? { ...message, role: 'assistant' } : message,
+    ),
     phase,
     source: Source.PROXY,
     endUserId: facts.endUserId,

@@ -57,7 +57,8 @@ function addSource(builder: JudgedMessageBuilder, block: JsonObject): void {
     addContent(builder, source, source['content']);
   } else if (block['type'] === 'image') {
     const mediaType = typeof source['media_type'] === 'string' ? source['media_type'] : '';
-    builder.addImage(typeof source['url'] === 'string' ? source['url'] : `data:${mediaType};base64,`);
+    const data = typeof source['data'] === 'string' ? source['data'] : '';
+    builder.addImage(typeof source['url'] === 'string' ? source['url'] : `data:${mediaType};base64,${data}`);
   } else {
     builder.addOther('document');
     builder.addLeaves(source, 'url', source['url']);
