@@ -18,6 +18,7 @@ export function createListener(options: { readonly url: string }): Listener {
     max: 1,
     connection: { application_name: 'gatehouse-revisions' },
     onnotice: () => undefined,
+    backoff: secondsUntilRetry,
   });
   return {
     async listen(channel, onNotify, onConnected) {
@@ -25,4 +26,12 @@ export function createListener(options: { readonly url: string }): Listener {
     },
     close: () => sql.end({ timeout: 1 }),
   };
+}
+
+/**
+ * Seconds until the next try to connect. The driver counts only tries that fail in the network: a server that answers and
+ * refuses, as one does that is starting or full, would be asked again at once, without end.
+ */
+function secondsUntilRetry(failures: number): number {
+  return Math.min(0.1 * 2 ** failures, 5) * (0.5 + Math.random() / 2);
 }
