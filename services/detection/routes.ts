@@ -8,6 +8,7 @@ import {
   ResultService,
 } from '#gen/gatehouse/detection/v1/result_pb.js';
 import { VaultService } from '#gen/gatehouse/detection/v1/vault_pb.js';
+import { CatalogService } from '#gen/gatehouse/policy/v1/catalog_pb.js';
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { PolicyValidationService, ValidatePolicyResponseSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { type Principal, principalKey } from '#lib/auth/principal.js';
@@ -19,6 +20,7 @@ import { createExchangeHandler } from '#lib/mesh/exchange-handler.js';
 import { drainSignalKey, type RpcRoute, rpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { KeyedOperators } from './operators/keyed.js';
+import { listCatalog } from './policy/catalog.js';
 import type { Validation } from './policy/compile.js';
 import type { Replays } from './replay/replays.js';
 import { getResult, listResults } from './results/view.js';
@@ -67,6 +69,7 @@ export function createDetectionRoutes(deps: DetectionRouteDeps): RpcRoute[] {
       replayResults: (request, context) => deps.replays.replayAll(principalOf(context), request, signalOf(context)),
     }),
     rpcRoute(VaultService, createVaultHandlers(deps)),
+    rpcRoute(CatalogService, { listCatalog: async () => listCatalog() }),
     rpcRoute(PolicyValidationService, {
       async validatePolicy({ definition }, context) {
         assertMayCompile(principalOf(context));

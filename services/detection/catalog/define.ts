@@ -1,16 +1,18 @@
 import type { Dimension, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import type { Signature } from '../scanners/heuristic/signature.js';
 
-/** What a scanner belongs to; people choose by it what to run. */
-export type ScannerPackage = 'basic' | 'political' | 'advice';
+/** Codes of the packages of official scanners; people choose by them what to run. */
+export type PackageCode = 'owasp_top10_llm_basic' | 'unsafe-topics' | 'political-topics' | 'professional-advice';
 
 /** One official scanner: a definition in words for a guard model, and signatures where something can be said without one. */
 export interface OfficialScanner {
   /** "S1" to "S21"; stable, policies name it. */
   readonly tag: string;
-  /** Name for people; verdicts carry it as the category. */
+  /** Name for people, in English; verdicts carry it as the category. */
   readonly name: string;
-  readonly package: ScannerPackage;
+  /** The same in Chinese. */
+  readonly nameZh: string;
+  readonly package: PackageCode;
   /** Whether it runs unless a policy says otherwise. */
   readonly enabled: boolean;
   readonly dimension: Dimension.SECURITY | Dimension.COMPLIANCE;

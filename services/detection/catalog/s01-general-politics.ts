@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const generalPolitics = defineScanner({
   tag: 'S1',
   name: 'General Political Topics',
-  package: 'political',
+  nameZh: '一般政治话题',
+  package: 'political-topics',
   enabled: false,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.LOW_RISK,

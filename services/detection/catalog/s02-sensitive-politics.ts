@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const sensitivePolitics = defineScanner({
   tag: 'S2',
   name: 'Sensitive Political Topics',
-  package: 'political',
+  nameZh: '敏感政治话题',
+  package: 'political-topics',
   enabled: false,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.HIGH_RISK,

@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const nationalSymbols = defineScanner({
   tag: 'S3',
   name: 'Insult to National Symbols or Leaders',
-  package: 'political',
+  nameZh: '侮辱国家象征或领导人',
+  package: 'political-topics',
   enabled: false,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.HIGH_RISK,

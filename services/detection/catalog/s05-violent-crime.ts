@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const violentCrime = defineScanner({
   tag: 'S5',
   name: 'Violent Crime',
-  package: 'basic',
+  nameZh: '暴力犯罪',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.HIGH_RISK,

@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const nonViolentCrime = defineScanner({
   tag: 'S6',
   name: 'Non-Violent Crime',
-  package: 'basic',
+  nameZh: '非暴力犯罪',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.MEDIUM_RISK,

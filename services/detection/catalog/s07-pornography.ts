@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const pornography = defineScanner({
   tag: 'S7',
   name: 'Pornography',
-  package: 'basic',
+  nameZh: '色情',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.MEDIUM_RISK,

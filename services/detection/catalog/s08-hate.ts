@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const hate = defineScanner({
   tag: 'S8',
   name: 'Hate & Discrimination',
-  package: 'basic',
+  nameZh: '仇恨与歧视',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.LOW_RISK,

@@ -14,7 +14,8 @@ import { structure } from './prompt-attack/structure.js';
 export const promptAttack = defineScanner({
   tag: 'S9',
   name: 'Prompt Injection & Jailbreaking',
-  package: 'basic',
+  nameZh: '提示词注入与越狱',
+  package: 'owasp_top10_llm_basic',
   enabled: true,
   dimension: Dimension.SECURITY,
   riskLevel: RiskLevel.HIGH_RISK,

@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const profanity = defineScanner({
   tag: 'S10',
   name: 'Profanity',
-  package: 'basic',
+  nameZh: '脏话',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.LOW_RISK,

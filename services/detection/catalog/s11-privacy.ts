@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const privacy = defineScanner({
   tag: 'S11',
   name: 'Privacy Invasion',
-  package: 'basic',
+  nameZh: '侵犯隐私',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.LOW_RISK,

@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const commercialViolation = defineScanner({
   tag: 'S12',
   name: 'Commercial Violations',
-  package: 'basic',
+  nameZh: '商业违规',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.LOW_RISK,

@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const intellectualProperty = defineScanner({
   tag: 'S13',
   name: 'Intellectual Property Infringement',
-  package: 'basic',
+  nameZh: '侵犯知识产权',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.LOW_RISK,

@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const harassment = defineScanner({
   tag: 'S14',
   name: 'Harassment',
-  package: 'basic',
+  nameZh: '骚扰',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.LOW_RISK,

@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const massDestruction = defineScanner({
   tag: 'S15',
   name: 'Weapons of Mass Destruction',
-  package: 'basic',
+  nameZh: '大规模杀伤性武器',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.HIGH_RISK,

@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const selfHarm = defineScanner({
   tag: 'S16',
   name: 'Self-Harm',
-  package: 'basic',
+  nameZh: '自我伤害',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.MEDIUM_RISK,

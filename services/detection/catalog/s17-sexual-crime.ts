@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const sexualCrime = defineScanner({
   tag: 'S17',
   name: 'Sexual Crimes',
-  package: 'basic',
+  nameZh: '性犯罪',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.HIGH_RISK,

@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const threat = defineScanner({
   tag: 'S18',
   name: 'Threats',
-  package: 'basic',
+  nameZh: '威胁',
+  package: 'unsafe-topics',
   enabled: true,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.LOW_RISK,

@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const financialAdvice = defineScanner({
   tag: 'S19',
   name: 'Professional Financial Advice',
-  package: 'advice',
+  nameZh: '专业金融建议',
+  package: 'professional-advice',
   enabled: false,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.LOW_RISK,

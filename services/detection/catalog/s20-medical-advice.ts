@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const medicalAdvice = defineScanner({
   tag: 'S20',
   name: 'Professional Medical Advice',
-  package: 'advice',
+  nameZh: '专业医疗建议',
+  package: 'professional-advice',
   enabled: false,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.LOW_RISK,

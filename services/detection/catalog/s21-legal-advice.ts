@@ -5,7 +5,8 @@ import { defineScanner } from './define.js';
 export const legalAdvice = defineScanner({
   tag: 'S21',
   name: 'Professional Legal Advice',
-  package: 'advice',
+  nameZh: '专业法律建议',
+  package: 'professional-advice',
   enabled: false,
   dimension: Dimension.COMPLIANCE,
   riskLevel: RiskLevel.LOW_RISK,

@@ -136,6 +136,7 @@ async function readDefinition(tx: Queryable, tenantId: string, policy: PolicyRow
     settings: fromJson(PolicySettingsSchema, policy.settings, { ignoreUnknownFields: true }),
     lists: await readLists(tx, tenantId, policy.id),
     customScanners: await readScanners(tx, tenantId, policy.id),
+    packageScanners: await readPackageScanners(tx, tenantId),
   });
 }
 
@@ -197,13 +198,27 @@ async function readScanners(tx: Queryable, tenantId: string, policyId: string): 
      order by s.tag_number`,
     [tenantId, policyId],
   );
-  return rows.map((row) => {
-    const scanner = fromJson(CustomScannerSchema, row.definition, { ignoreUnknownFields: true });
-    return Object.assign(scanner, {
-      id: row.id,
-      tag: `S${row.tag_number}`,
-      name: row.name,
-      suspended: row.suspended,
-    });
+  return rows.map(toScanner);
+}
+
+/** The scanners of the packages that the tenant has and that are in use; the same for all of its policies. */
+async function readPackageScanners(tx: Queryable, tenantId: string): Promise<CustomScanner[]> {
+  const rows = await tx.query<ScannerRow>(
+    `select s.id, s.tag_number, s.name, s.definition, false as suspended
+     from package_scanners_of_tenants s
+     where s.tenant_id = $1
+     order by s.tag_number`,
+    [tenantId],
+  );
+  return rows.map(toScanner);
+}
+
+function toScanner(row: ScannerRow): CustomScanner {
+  const scanner = fromJson(CustomScannerSchema, row.definition, { ignoreUnknownFields: true });
+  return Object.assign(scanner, {
+    id: row.id,
+    tag: `S${row.tag_number}`,
+    name: row.name,
+    suspended: row.suspended,
   });
 }

@@ -23,9 +23,9 @@ export type RuleSource =
   | { readonly kind: 'entity'; readonly rule: Rule; readonly recognizer: Recognizer };
 
 /**
- * The rules of a policy: lists in their order, custom scanners in theirs, the official catalogue, the entity types.
- * Rules that are off, and those that judge neither side, are left out. Depends on nothing but the definition, so every
- * thread and replica numbers the rules alike. Pure; microseconds for a usual policy.
+ * The rules of a policy: lists in their order, custom scanners in theirs, the official catalogue, the scanners of packages
+ * in their order, the entity types. Rules that are off, and those that judge neither side, are left out. Depends on
+ * nothing but the definition, so every thread and replica numbers the rules alike. Pure; microseconds for a usual policy.
  */
 export function tabulateRules(definition: PolicyDefinition): RuleTable {
   return listRuleSources(definition).map(({ rule }) => rule);
@@ -39,6 +39,7 @@ export function listRuleSources(definition: PolicyDefinition): readonly RuleSour
     }),
     ...definition.customScanners.flatMap(customSource),
     ...officialScanners.flatMap((scanner) => officialSource(scanner, definition)),
+    ...definition.packageScanners.flatMap((scanner) => packageSource(scanner, definition)),
     ...recognizers.flatMap((recognizer) => entitySource(recognizer, definition)),
   ].filter(({ rule }) => rule.onInput || rule.onOutput);
 }
@@ -62,8 +63,30 @@ function listRule(name: string, kind: ListKind): Rule {
 
 function customSource(scanner: CustomScanner): RuleSource[] {
   const mode = effectiveMode(scanner.mode);
+  if (mode === Mode.OFF || scanner.suspended) return [];
+  return writtenSource(scanner, mode, true);
+}
+
+/**
+ * A scanner of a package judges as the package says unless the policy overrides its tag. One that only a guard model can
+ * judge is, like an official one, a gap without a model only where the policy asks for it by name.
+ */
+function packageSource(scanner: CustomScanner, { settings }: PolicyDefinition): RuleSource[] {
+  const override = settings?.scanners.findLast(({ tag }) => tag === scanner.tag);
+  const mode = effectiveMode(override?.mode);
+  if (mode === Mode.OFF) return [];
+  const overridden = {
+    ...scanner,
+    riskLevel: override?.riskLevel || scanner.riskLevel,
+    scanPrompt: override?.scanPrompt ?? scanner.scanPrompt,
+    scanResponse: override?.scanResponse ?? scanner.scanResponse,
+  };
+  return writtenSource(overridden, mode, override?.mode === Mode.ENFORCE);
+}
+
+/** The rule of a scanner that somebody wrote; none while it has no definition. */
+function writtenSource(scanner: CustomScanner, mode: Mode.ENFORCE | Mode.MONITOR, isAskedFor: boolean): RuleSource[] {
   const { definition } = scanner;
-  if (mode === Mode.OFF || scanner.suspended || definition.case === undefined) return [];
   const rule = (type: ScannerType): Rule => ({
     tag: scanner.tag,
     name: scanner.name,
@@ -87,9 +110,9 @@ function customSource(scanner: CustomScanner): RuleSource[] {
     case 'regex':
       return [{ kind: 'regex', rule: rule(ScannerType.REGEX), pattern: definition.value.pattern }];
     case 'genai':
-      return [
-        { kind: 'genai', rule: rule(ScannerType.GENAI), description: definition.value.description, isAskedFor: true },
-      ];
+      return [{ kind: 'genai', rule: rule(ScannerType.GENAI), description: definition.value.description, isAskedFor }];
+    case undefined:
+      return [];
   }
 }
 
@@ -145,7 +168,8 @@ function effectiveMode(mode: Mode | undefined): Mode.ENFORCE | Mode.MONITOR | Mo
   return mode === Mode.MONITOR || mode === Mode.OFF ? mode : Mode.ENFORCE;
 }
 
-function toOperator(shipped: ShippedOperator): Operator {
+/** How an entity type is anonymised as shipped, as policies say it. Pure. */
+export function toOperator(shipped: ShippedOperator): Operator {
   switch (shipped.kind) {
     case 'mask': {
       const { keepPrefix, keepSuffix } = shipped;

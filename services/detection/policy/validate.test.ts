@@ -8,7 +8,7 @@ describe('validateDefinition', () => {
   it('names every fault by its path, in the order of the definition', () => {
     const definition = create(PolicyDefinitionSchema, {
       settings: {
-        scanners: [{ tag: 'S9' }, { tag: 'S77' }],
+        scanners: [{ tag: 'S9' }, { tag: 'S0' }],
         entities: [{ entityType: 'EMAIL' }, { entityType: 'SHOE_SIZE' }],
         appealPolicy: { enabled: true },
       },

@@ -38,11 +38,11 @@ function measurePatterns(definition: PolicyDefinition, costs: CostCache): Patter
   const heavyTags = new Set(
     listRuleSources(definition).flatMap(({ rule }, index) => (heavy.has(index) ? rule.tag : [])),
   );
-  return definition.customScanners.flatMap(({ tag, definition: looksFor }, index) => {
+  return listWrittenScanners(definition).flatMap(({ path, scanner: { tag, definition: looksFor } }) => {
     if (looksFor.case !== 'regex') return [];
     const { programSize, stepsPerCharacter, probeMs } = costs.get(looksFor.value.pattern);
     return create(PatternCostSchema, {
-      path: `custom_scanners[${index}].regex.pattern`,
+      path: `${path}.regex.pattern`,
       costClass: heavyTags.has(tag) || stepsPerCharacter > heavySteps ? CostClass.HEAVY : CostClass.LIGHT,
       programSize,
       stepsPerCharacter,
@@ -56,12 +56,17 @@ function measurePatterns(definition: PolicyDefinition, costs: CostCache): Patter
  * can be stored. Compiles every pattern: milliseconds each, so run it where a deadline can end it. Pure.
  */
 export function validateDefinition(definition: PolicyDefinition): PolicyProblem[] {
-  const { settings, lists, customScanners } = definition;
+  const { settings, lists } = definition;
   return [
     ...(settings?.scanners ?? []).flatMap(({ tag }, index) =>
-      officialScanners.some((scanner) => scanner.tag === tag)
+      officialScanners.some((scanner) => scanner.tag === tag) || packageTag.test(tag)
         ? []
-        : [problem(`settings.scanners[${index}].tag`, `there is no official scanner "${tag}"`)],
+        : [
+            problem(
+              `settings.scanners[${index}].tag`,
+              `there is no official scanner "${tag}", and packages have S22 to S99`,
+            ),
+          ],
     ),
     ...(settings?.entities ?? []).flatMap(({ entityType }, index) =>
       recognizers.some(({ entity }) => entity === entityType)
@@ -80,14 +85,27 @@ export function validateDefinition(definition: PolicyDefinition): PolicyProblem[
       ? [problem('settings.appeal_policy.base_url', 'is needed where appeals are enabled')]
       : []),
     ...lists.flatMap(({ keywords }, index) => keywordProblems(`lists[${index}].keywords`, keywords)),
-    ...customScanners.flatMap(({ definition: looksFor }, index) => {
-      const path = `custom_scanners[${index}]`;
+    ...definition.packageScanners.flatMap(({ tag }, index) =>
+      packageTag.test(tag) ? [] : [problem(`package_scanners[${index}].tag`, 'must be one of S22 to S99')],
+    ),
+    ...listWrittenScanners(definition).flatMap(({ path, scanner: { definition: looksFor } }) => {
       if (looksFor.case === 'keyword') return keywordProblems(`${path}.keyword.keywords`, looksFor.value.keywords);
       if (looksFor.case === 'regex') return regexProblems(`${path}.regex.pattern`, looksFor.value.pattern);
       return looksFor.case === undefined
         ? [problem(path, 'has no definition; give keywords, a pattern or a text')]
         : [];
     }),
+  ];
+}
+
+/** Scanners of packages have these tags. A policy may name one that its tenant has not, or not any more. */
+const packageTag = /^S(2[2-9]|[3-9]\d)$/;
+
+/** The scanners that people wrote, of the tenant and of packages, each with its path. */
+function listWrittenScanners(definition: PolicyDefinition) {
+  return [
+    ...definition.customScanners.map((scanner, index) => ({ path: `custom_scanners[${index}]`, scanner })),
+    ...definition.packageScanners.map((scanner, index) => ({ path: `package_scanners[${index}]`, scanner })),
   ];
 }
 

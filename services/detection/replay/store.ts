@@ -8,7 +8,11 @@ interface SnapshotRow {
   readonly settings: JsonValue;
   readonly revision: bigint;
   /** In the order of the definition; null for a part that is gone, which cannot be. */
-  readonly bodies: readonly ({ readonly list?: JsonObject; readonly scanner?: JsonObject } | null)[];
+  readonly bodies: readonly ({
+    readonly list?: JsonObject;
+    readonly scanner?: JsonObject;
+    readonly packageScanner?: JsonObject;
+  } | null)[];
 }
 
 /**
@@ -48,6 +52,7 @@ export async function loadDefinitionAt(
     settings: row.settings,
     lists: row.bodies.flatMap((body) => body?.list ?? []),
     customScanners: row.bodies.flatMap((body) => body?.scanner ?? []),
+    packageScanners: row.bodies.flatMap((body) => body?.packageScanner ?? []),
   };
   // A snapshot of a newer version may carry settings that this one does not know.
   return fromJson(PolicyDefinitionSchema, definition, { ignoreUnknownFields: true });

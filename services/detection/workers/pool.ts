@@ -242,7 +242,8 @@ export function createScanPool(options: ScanPoolOptions): ScanPool {
 function listHeavyRules(definition: PolicyDefinition, rules: RuleTable, { heavy }: SharedTables): HeavyRule[] {
   return heavy.flatMap((index) => {
     const rule = rules[index]!;
-    const looksFor = definition.customScanners.find(({ tag }) => tag === rule.tag)?.definition;
+    const written = [...definition.customScanners, ...definition.packageScanners];
+    const looksFor = written.find(({ tag }) => tag === rule.tag)?.definition;
     return looksFor?.case === 'regex' ? [{ index, rule, pattern: looksFor.value.pattern }] : [];
   });
 }
