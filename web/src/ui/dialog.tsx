@@ -7,11 +7,20 @@ interface DialogProps {
   /** Its name for assistive technology. */
   readonly label: string;
   readonly className?: string | undefined;
+  /** Whether a click beside it closes it; a form keeps what was typed. True unless given. */
+  readonly closesOnBackdrop?: boolean;
   readonly children: ReactNode;
 }
 
 /** A modal over the page, on the browser's own dialog: it traps the focus, closes on Esc and gives the focus back. */
-export function Dialog({ open, onClose, label, className = styles['centered'], children }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  label,
+  className = styles['centered'],
+  closesOnBackdrop = true,
+  children,
+}: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
 
   useEffect(() => {
@@ -29,7 +38,7 @@ export function Dialog({ open, onClose, label, className = styles['centered'], c
       onClose={onClose}
       onClick={(event) => {
         // The dialog itself is hit only beside its content, that is on the backdrop.
-        if (event.target === dialog.current) dialog.current.close();
+        if (closesOnBackdrop && event.target === dialog.current) dialog.current.close();
       }}
     >
       {open && <div className={styles['content']}>{children}</div>}

@@ -6,9 +6,9 @@ import { Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { type DetectionResult, ResultService } from '#gen/gatehouse/detection/v1/result_pb.js';
 import { Card } from '../../ui/card.js';
 import { PageHeader } from '../../ui/page-header.js';
+import { RequestSnippet } from '../../ui/request-snippet/request-snippet.js';
 import { ErrorState } from '../../ui/state/error-state.js';
 import { KeyStep } from './parts/key-step.js';
-import { RequestStep } from './parts/request-step.js';
 import { Step } from './parts/step.js';
 import { VerdictStep } from './parts/verdict-step.js';
 import styles from './start.module.css';
@@ -51,7 +51,7 @@ export function Page() {
               <KeyStep applications={list} apiKey={apiKey} onApiKey={setApiKey} />
             </Step>
             <Step number={2} title={t('request.title')} isDone={first !== undefined}>
-              <RequestStep apiKey={apiKey} />
+              <RequestSnippet apiKey={apiKey} />
             </Step>
             <Step number={3} title={t('verdict.title')} isDone={first !== undefined}>
               <VerdictStep result={first} />

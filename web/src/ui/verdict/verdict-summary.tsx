@@ -4,6 +4,7 @@ import type { DimensionRisk, Verdict } from '#gen/gatehouse/detection/v1/verdict
 import { useFormat } from '../../app/i18n/format.js';
 import { actionLooks } from '../action-tag.js';
 import { CopyText } from '../copy-text.js';
+import { Fact, Facts } from '../facts.js';
 import { Glyph } from '../glyph.js';
 import { Notice } from '../notice.js';
 import { RiskTag } from '../risk-tag.js';
@@ -51,7 +52,7 @@ export function VerdictSummary({ verdict }: { verdict: Verdict }) {
         </Notice>
       )}
       <UnjudgedNotice unjudged={verdict.unjudged} />
-      <Facts verdict={verdict} />
+      <VerdictFacts verdict={verdict} />
     </div>
   );
 }
@@ -70,11 +71,11 @@ function Dimension({ name, risk }: { name: string; risk: DimensionRisk | undefin
   );
 }
 
-function Facts({ verdict }: { verdict: Verdict }) {
+function VerdictFacts({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <dl className={styles['facts']}>
+    <Facts>
       <Fact name={t('verdict.duration')}>{format.duration(verdict.durationMs)}</Fact>
       <Fact name={t('verdict.revision')}>{format.number(verdict.policyRevision)}</Fact>
       <Fact name={t('verdict.phase')}>{t(`phase.${wordOf(Phase, verdict.phase)}`)}</Fact>
@@ -82,16 +83,7 @@ function Facts({ verdict }: { verdict: Verdict }) {
       <Fact name={t('verdict.requestId')}>
         <CopyText text={verdict.requestId} shorten />
       </Fact>
-    </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
+    </Facts>
   );
 }
 

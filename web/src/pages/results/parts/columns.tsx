@@ -1,11 +1,10 @@
 import type { TFunction } from 'i18next';
-import type { MouseEvent } from 'react';
-import { Link } from 'react-router';
 import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { DetectionResult } from '#gen/gatehouse/detection/v1/result_pb.js';
 import type { Format } from '../../../app/i18n/format.js';
 import { ActionTag } from '../../../ui/action-tag.js';
+import { PeekLink } from '../../../ui/peek-link.js';
 import { RiskTag } from '../../../ui/risk-tag.js';
 import type { Column } from '../../../ui/table/data-table.js';
 import { wordOf } from '../../../ui/words.js';
@@ -32,18 +31,13 @@ export function resultColumns({ t, format, nowMs, onPeek }: ColumnDeps): Column<
       title: t('time'),
       width: '132px',
       cell: (result) => (
-        <Link
+        <PeekLink
           to={`/results/${requestIdOf(result)}`}
-          className={styles['time'] ?? ''}
           title={format.dateTime(result.createdAt)}
-          onClick={(event) => {
-            if (opensElsewhere(event)) return;
-            event.preventDefault();
-            onPeek(result);
-          }}
+          onPeek={() => onPeek(result)}
         >
           {format.compactTime(result.createdAt, nowMs)}
-        </Link>
+        </PeekLink>
       ),
     },
     {
@@ -89,11 +83,6 @@ export function resultColumns({ t, format, nowMs, onPeek }: ColumnDeps): Column<
       cell: ({ verdict }) => verdict && format.duration(verdict.durationMs),
     },
   ];
-}
-
-/** A click that the browser answers with a new tab or window. */
-function opensElsewhere(event: MouseEvent): boolean {
-  return event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 }
 
 /** Characters of a text that a row may show; no screen shows more in one line. */

@@ -3,17 +3,17 @@ import { Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
-import { Snippet } from '../../../ui/snippet.js';
-import styles from '../start.module.css';
+import { Snippet } from '../snippet.js';
+import styles from './request-snippet.module.css';
 import { type SnippetKind, snippetKinds, toSnippet } from './snippets.js';
 
-/** A request to paste, for the tool at hand. */
-export function RequestStep({ apiKey }: { apiKey: string | undefined }) {
-  const { t } = useTranslation('start');
+/** A request to paste, for the tool at hand; without a key it names the environment variable that holds one. */
+export function RequestSnippet({ apiKey }: { apiKey: string | undefined }) {
+  const { t } = useTranslation();
   const [kind, setKind] = useState<SnippetKind>('curl');
   const { origin, hostname } = window.location;
   return (
-    <>
+    <div className={styles['root']}>
       <Segmented
         aria-label={t('request.kind')}
         value={kind}
@@ -23,7 +23,7 @@ export function RequestStep({ apiKey }: { apiKey: string | undefined }) {
       <p className={styles['text']}>{t(`request.about.${kind}`)}</p>
       <Snippet code={toSnippet(kind, { origin, hostname, apiKey, model: useModel() })} label={t('request.code')} />
       {apiKey === undefined && <p className={styles['small']}>{t('request.needsKey')}</p>}
-    </>
+    </div>
   );
 }
 
