@@ -1,4 +1,4 @@
-import { childOf, layTables } from './tables.js';
+import { childOf, layTables, withoutRow } from './tables.js';
 
 /**
  * The finished automaton as numbers in one shared buffer. Plain data: threads read the same memory when it is posted
@@ -39,26 +39,33 @@ export interface Automaton {
 export function attachAutomaton(tables: AutomatonTables): Automaton {
   const laid = layTables(tables);
   const { report, link, output, depth, patternLengths } = laid;
-  const { asciiClasses, row, dense, firstChild, label, fail, rootPage, rootStates } = laid;
+  const { asciiClasses, cell: cells, dense, firstChild, label, fail, rootPage, rootStates } = laid;
 
   function step(from: number, unit: number): number {
-    let state = from;
-    if (unit < 128) {
-      const column = asciiClasses[unit]!;
-      if (column === 0) return 0;
-      for (;;) {
-        const at = row[state]!;
-        if (at >= 0) return dense[at + column]!;
-        const end = firstChild[state + 1]!;
-        for (let child = firstChild[state]!; child < end; child += 1) if (label[child] === unit) return child;
-        state = fail[state]!;
-      }
+    return unit < 128 ? stateOf(stepAscii(cells[from]!, unit)) : stepBeyond(from, unit);
+  }
+
+  function stateOf(cell: number): number {
+    return cell < 0 ? (cell & ~withoutRow) >> 1 : dense[cell >> 1]!;
+  }
+
+  function stepAscii(from: number, unit: number): number {
+    const column = asciiClasses[unit]!;
+    if (column === 0) return 0;
+    for (let cell = from; ; ) {
+      if (cell >= 0) return dense[(cell >> 1) + column]!;
+      const state = (cell & ~withoutRow) >> 1;
+      const end = firstChild[state + 1]!;
+      for (let child = firstChild[state]!; child < end; child += 1) if (label[child] === unit) return cells[child]!;
+      cell = cells[fail[state]!]!;
     }
-    for (;;) {
+  }
+
+  function stepBeyond(from: number, unit: number): number {
+    for (let state = from; ; state = fail[state]!) {
       if (state === 0) return rootStates[rootPage[unit >> 8]! * 256 + (unit & 255)]!;
       const child = childOf(laid, state, unit);
       if (child !== 0) return child;
-      state = fail[state]!;
     }
   }
 
@@ -67,17 +74,20 @@ export function attachAutomaton(tables: AutomatonTables): Automaton {
   }
 
   function scan(units: Uint16Array, start: number, end: number, from: number, onMatch: OnMatch): number {
-    let state = from;
+    // Locals: variables of a closure are read from memory for every unit, locals are not.
+    const columns = asciiClasses;
+    const rows = dense;
+    let cell = cells[from]!;
     for (let i = start; i < end; i += 1) {
       const unit = units[i]!;
       // The common case of `step` written out: a call for each unit costs as much as the step itself.
-      const column = unit < 128 ? asciiClasses[unit]! : -1;
-      const at = row[state]!;
-      if (column > 0 && at >= 0) state = dense[at + column]!;
-      else state = step(state, unit);
-      if (report[state] !== 0) outputs(state, i + 1, onMatch);
+      const column = unit < 128 ? columns[unit]! : 0;
+      if (column > 0 && cell >= 0) cell = rows[(cell >> 1) + column]!;
+      else if (unit < 128) cell = stepAscii(cell, unit);
+      else cell = cells[stepBeyond(stateOf(cell), unit)]!;
+      if ((cell & 1) !== 0) outputs(stateOf(cell), i + 1, onMatch);
     }
-    return state;
+    return stateOf(cell);
   }
 
   return { tables, patternLengths, step, depth: (state) => depth[state]!, outputs, scan };

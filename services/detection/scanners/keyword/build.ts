@@ -1,5 +1,5 @@
 import type { AutomatonTables } from './automaton.js';
-import { childOf, type LaidTables, layTables, tableBytes } from './tables.js';
+import { childOf, type LaidTables, layTables, tableBytes, withoutRow } from './tables.js';
 
 /**
  * From this many children on, a state gets a row that answers any ASCII unit at once. Measured on 10,000 English
@@ -159,25 +159,34 @@ function fillRoot(laid: LaidTables): void {
 }
 
 function fillRows(laid: LaidTables, denseStates: readonly number[], classes: number): void {
-  laid.row.fill(-1);
+  const reports = (state: number) => (laid.report[state] === 0 ? 0 : 1);
+  laid.cell.forEach((_, state) => {
+    laid.cell[state] = withoutRow | (state << 1) | reports(state);
+  });
+  denseStates.forEach((state, index) => {
+    laid.cell[state] = ((index * classes) << 1) | reports(state);
+  });
   denseStates.forEach((state, index) => {
     const start = index * classes;
+    laid.dense[start] = state;
     // A failure is shallower and its row, if it has one, is filled: rows go in breadth-first order too.
     for (let unit = 0; unit < 128; unit += 1) {
       const column = laid.asciiClasses[unit]!;
       if (column !== 0) laid.dense[start + column] = target(laid, state, unit, column);
     }
-    laid.row[state] = start;
   });
 }
 
+/** The cell behind a state that a row is being filled for. */
 function target(laid: LaidTables, from: number, unit: number, column: number): number {
-  let state = from;
+  const child = childOf(laid, from, unit);
+  if (child !== 0 || from === 0) return laid.cell[child]!;
+  let state = laid.fail[from]!;
   for (;;) {
-    const row = laid.row[state]!;
-    if (row >= 0) return laid.dense[row + column]!;
-    const child = childOf(laid, state, unit);
-    if (child !== 0 || state === 0) return child;
+    const cell = laid.cell[state]!;
+    if (cell >= 0) return laid.dense[(cell >> 1) + column]!;
+    const next = childOf(laid, state, unit);
+    if (next !== 0) return laid.cell[next]!;
     state = laid.fail[state]!;
   }
 }

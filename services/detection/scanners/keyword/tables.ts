@@ -15,9 +15,13 @@ export interface LaidTables {
   readonly link: Int32Array;
   /** Pattern that ends at a state; only read for states that `report` or `link` name. */
   readonly output: Int32Array;
-  /** Where the state's row of `dense` starts; -1 for a state without one. The root always has one. */
-  readonly row: Int32Array;
-  /** Next states by class of ASCII unit, failures already followed. */
+  /**
+   * By state: where it is, as one number that tells all that the next step needs. Bit 0: some pattern is to be reported.
+   * Not negative: the rest is where its row of `dense` starts. Negative: it has no row, and the bits between are the state.
+   * The root has a row, its cell is 0.
+   */
+  readonly cell: Int32Array;
+  /** Rows of the cells that follow by class of ASCII unit, failures already followed; first in each row is its own state. */
   readonly dense: Int32Array;
   /** The root's next states for other units, by page of 256; page 0 is empty. */
   readonly rootStates: Int32Array;
@@ -29,6 +33,9 @@ export interface LaidTables {
   /** Class of each ASCII unit; 0 when it is in no pattern. */
   readonly asciiClasses: Uint8Array;
 }
+
+/** Sign of the cell of a state that has no row. */
+export const withoutRow = 1 << 31;
 
 /** Cuts the buffer into its views; the one place that knows the order. */
 export function layTables(tables: AutomatonTables): LaidTables {
@@ -49,7 +56,7 @@ export function layTables(tables: AutomatonTables): LaidTables {
     report: take(Int32Array, states, 4),
     link: take(Int32Array, states, 4),
     output: take(Int32Array, states, 4),
-    row: take(Int32Array, states, 4),
+    cell: take(Int32Array, states, 4),
     dense: take(Int32Array, tables.denseRows * tables.classes, 4),
     rootStates: take(Int32Array, tables.rootPages * 256, 4),
     rootPage: take(Uint16Array, 256, 2),

@@ -85,6 +85,9 @@ function showsDisguise(text: string): boolean {
       singles = at - start === 1 ? singles + 1 : 0;
       joints = at - start > 1 && kind === Kind.JOINT ? joints + 1 : 0;
       if (singles >= least.spacedLetters || joints >= least.joints) return true;
+    } else {
+      // No word follows the last joint: the full stop of a sentence joins nothing.
+      joints = 0;
     }
     if (kind === Kind.OTHER) singles = joints = 0;
   }
