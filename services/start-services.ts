@@ -66,7 +66,8 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   });
   const tokens = createTokens({ db, secrets, lifetimeMs: config.TOKEN_LIFETIME_MINUTES * 60_000 });
   const onCacheLookup = (hit: boolean): void => metrics.cacheLookup('auth', hit);
-  const authenticator = createAuthenticator({ db, secrets, tokens, log, onCacheLookup });
+  const trustedProxies = config.TRUSTED_PROXIES;
+  const authenticator = createAuthenticator({ db, secrets, tokens, log, onCacheLookup, trustedProxies });
   const guard = createRpcGuard({ authenticator, secrets, publicMethods: adminPublicMethods });
   const urls = new Map<ServiceName, string>();
   const servers: RunningServer[] = [];

@@ -77,7 +77,7 @@ beforeEach(async () => {
 });
 
 /** What authenticate throws or rejects with; a promise and a throw are the same to a caller that awaits. */
-async function codeOf(authorization: string | undefined, applicationId?: string): Promise<string> {
+async function codeOf(authorization: string | undefined, applicationId = ''): Promise<string> {
   try {
     await authenticator.authenticate(authorization, { applicationId });
   } catch (error) {

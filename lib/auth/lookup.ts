@@ -1,11 +1,29 @@
 import type { Queryable } from '#lib/db/database.js';
 import { isUuid } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import { createAddressList } from './client-address.js';
+import type { KeyKind, KeyRights } from './key-rights.js';
 import type { Principal, Role } from './principal.js';
 import type { TokenClaims } from './tokens.js';
 
-/** Finds the principal of an API key by its hash (index api_keys_key_hash_key). Errors: API_KEY_UNKNOWN, and those of `applicationOf`. */
-export async function lookUpApiKey(db: Queryable, keyHash: Buffer, applicationId: string): Promise<Principal> {
+/** A key that works, and until when (ms since 1970). */
+export interface FoundKey {
+  readonly principal: Principal;
+  readonly rights: KeyRights;
+  /** Infinity when it does not end. */
+  readonly endsAtMs: number;
+}
+
+/**
+ * Finds the principal of an API key by its hash (indexes api_keys_key_hash_key and api_keys_old_key_hash) and what the key
+ * may do. `nowMs` is in ms since 1970. Errors: API_KEY_UNKNOWN, API_KEY_EXPIRED, and those of `lookUpApplication`.
+ */
+export async function lookUpApiKey(
+  db: Queryable,
+  keyHash: Buffer,
+  options: { readonly applicationId: string; readonly nowMs: number },
+): Promise<FoundKey> {
+  const { applicationId, nowMs } = options;
   const [row] = await db.query<{
     id: string;
     tenant_id: string;
@@ -13,18 +31,28 @@ export async function lookUpApiKey(db: Queryable, keyHash: Buffer, applicationId
     application_enabled: boolean;
     policy_id: string;
     language: string;
+    kind: KeyKind;
+    scopes: string[];
+    allowed_addresses: string[];
+    expires_at: Date | null;
+    old_until: Date | null;
   }>(
-    `select k.id, k.tenant_id, k.application_id, a.enabled as application_enabled, a.policy_id, t.language
+    `select k.id, k.tenant_id, k.application_id, a.enabled as application_enabled, a.policy_id, t.language,
+       k.kind, k.scopes, k.allowed_addresses, k.expires_at,
+       case when k.key_hash = $1 then null else k.old_key_expires_at end as old_until
      from api_keys k
      join applications a on a.tenant_id = k.tenant_id and a.id = k.application_id
      join tenants t on t.id = k.tenant_id
-     where k.key_hash = $1 and k.enabled`,
+     where (k.key_hash = $1 or k.old_key_hash = $1) and k.enabled`,
     [keyHash],
   );
   if (row === undefined) throw new GatehouseError('API_KEY_UNKNOWN');
+  const ends = [row.expires_at, row.old_until].map((end) => end?.getTime() ?? Number.POSITIVE_INFINITY);
+  const endsAtMs = Math.min(...ends);
+  if (endsAtMs <= nowMs) throw new GatehouseError('API_KEY_EXPIRED');
   if (!row.application_enabled) throw new GatehouseError('APPLICATION_DISABLED');
   const other = applicationId !== '' && applicationId !== row.application_id;
-  return {
+  const principal: Principal = {
     kind: 'api_key',
     tenantId: row.tenant_id,
     ...(other
@@ -35,6 +63,12 @@ export async function lookUpApiKey(db: Queryable, keyHash: Buffer, applicationId
     isSuperAdmin: false,
     language: row.language,
   };
+  const rights: KeyRights = {
+    kind: row.kind,
+    doors: new Set(row.kind === 'model' ? ['model'] : row.scopes),
+    allowsAddress: row.allowed_addresses.length === 0 ? undefined : createAddressList(row.allowed_addresses),
+  };
+  return { principal, rights, endsAtMs };
 }
 
 /**

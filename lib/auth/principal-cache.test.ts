@@ -19,10 +19,17 @@ function principal(tenantId: string, actorId = 'a'): Principal {
 /** A cache whose clock the test moves, and loads that the test ends when it likes. */
 function setUp() {
   const state = { now: 0, hits: 0, misses: 0 };
-  const cache = createPrincipalCache({
+  const found = createPrincipalCache({
     clock: () => state.now,
     onLookup: (hit) => (hit ? state.hits++ : state.misses++),
   });
+  const cache = {
+    forgetTenant: found.forgetTenant,
+    get(key: string, load: () => Promise<FoundPrincipal>) {
+      const entry = found.get(key, load);
+      return entry instanceof Promise ? entry.then((late) => late.principal) : entry.principal;
+    },
+  };
   const loads: { resolve(tenantId: string, actorId?: string): void; reject(error: unknown): void }[] = [];
   const load = () =>
     new Promise<FoundPrincipal>((resolve, reject) => {

@@ -1,11 +1,15 @@
 import { LRUCache } from 'lru-cache';
+import type { ErrorCode } from '#lib/errors/catalog.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import type { KeyRights } from './key-rights.js';
 import type { Principal } from './principal.js';
 
 /** What a look-up found, and until when (ms since 1970) it may be used. */
 export interface FoundPrincipal {
   readonly principal: Principal;
   readonly expiresAtMs: number;
+  /** What the key behind it may do; undefined for users, whose role says it. */
+  readonly rights?: KeyRights;
 }
 
 /**
@@ -14,7 +18,7 @@ export interface FoundPrincipal {
  */
 export interface PrincipalCache {
   /** The principal, at once when it is known, else from `load`. Callers of one key share one load. Throws what the load throws. */
-  get(key: string, load: () => Promise<FoundPrincipal>): Principal | Promise<Principal>;
+  get(key: string, load: () => Promise<FoundPrincipal>): FoundPrincipal | Promise<FoundPrincipal>;
   forgetTenant(tenantId: string): void;
 }
 
@@ -39,13 +43,13 @@ export function createPrincipalCache(options: {
 }): PrincipalCache {
   const { clock, onLookup } = options;
   const entries = new LRUCache<string, Entry>({ max: maxEntries });
-  const loads = new Map<string, Promise<Principal>>();
+  const loads = new Map<string, Promise<FoundPrincipal>>();
   // Counts calls of forgetTenant; a load compares the count at its start with that of its tenant's last call. Emptied
   // whenever nothing is being loaded, so it holds at most the tenants that changed during a burst of loads.
   const forgottenAt = new Map<string, number>();
   let now = 0;
 
-  async function loadFresh(key: string, load: () => Promise<FoundPrincipal>): Promise<Principal> {
+  async function loadFresh(key: string, load: () => Promise<FoundPrincipal>): Promise<FoundPrincipal> {
     for (let attempt = 0; ; attempt++) {
       const startedAt = ++now;
       const entry = await load().catch((error: unknown) => toRefusal(error, clock() + refusalLifetimeMs));
@@ -55,7 +59,7 @@ export function createPrincipalCache(options: {
       const stale = changedAt > startedAt;
       if (stale && attempt < maxReloads) continue;
       if (!stale) entries.set(key, entry);
-      return toPrincipal(entry);
+      return toFound(entry);
     }
   }
 
@@ -64,7 +68,7 @@ export function createPrincipalCache(options: {
       const entry = entries.get(key);
       const hit = entry !== undefined && entry.expiresAtMs > clock();
       onLookup(hit);
-      if (hit) return toPrincipal(entry);
+      if (hit) return toFound(entry);
       let loading = loads.get(key);
       if (loading === undefined) {
         loading = loadFresh(key, load).finally(() => {
@@ -84,14 +88,22 @@ export function createPrincipalCache(options: {
   };
 }
 
-function toPrincipal(entry: Entry): Principal {
+function toFound(entry: Entry): FoundPrincipal {
   if ('refusal' in entry) throw entry.refusal;
-  return entry.principal;
+  return entry;
 }
 
 /** Keeps refusals, which are about the credential; passes on everything else, such as a lost database. */
 function toRefusal(error: unknown, expiresAtMs: number): Entry {
-  const kept = ['API_KEY_UNKNOWN', 'TOKEN_INVALID', 'APPLICATION_FOREIGN', 'APPLICATION_DISABLED'];
-  if (error instanceof GatehouseError && kept.includes(error.code)) return { refusal: error, expiresAtMs };
+  if (error instanceof GatehouseError && keptRefusals.has(error.code)) return { refusal: error, expiresAtMs };
   throw error;
 }
+
+const keptRefusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'API_KEY_UNKNOWN',
+  'API_KEY_EXPIRED',
+  'TOKEN_INVALID',
+  'APPLICATION_FOREIGN',
+  'APPLICATION_DISABLED',
+  'LIMIT_REACHED',
+]);

@@ -22,6 +22,30 @@ export const catalog = {
     'Invalid API key',
     'Check the key, or create a new one for the application.',
   ),
+  API_KEY_EXPIRED: entry(
+    Code.Unauthenticated,
+    401,
+    'The API key has expired',
+    'Use its new secret or another key, or ask an administrator of the tenant for a later end.',
+  ),
+  API_KEY_CANNOT_DISCOVER: entry(
+    Code.Unauthenticated,
+    401,
+    'This API key may not name applications by X-OG-Application-ID',
+    'Use a key of the kind discovery, or leave the header out.',
+  ),
+  API_KEY_SCOPE: entry(
+    Code.PermissionDenied,
+    403,
+    'The API key may not be used here: it lacks the scope "{scope}"',
+    'Use a key that has it, or ask an administrator of the tenant; the scope "model" is that of keys of the kind model.',
+  ),
+  API_KEY_ADDRESS: entry(
+    Code.PermissionDenied,
+    403,
+    'The API key is not accepted from this network address',
+    'Call from an address that the key allows, or ask an administrator of the tenant to add yours.',
+  ),
   TOKEN_INVALID: entry(Code.Unauthenticated, 401, 'Invalid or expired access token', 'Sign in again.'),
   LOGIN_FAILED: entry(
     Code.Unauthenticated,
@@ -140,6 +164,12 @@ export const catalog = {
     404,
     'No route for the model "{model}"',
     'Add a route for it, or ask for a model that GET /v1/models lists.',
+  ),
+  MODEL_NOT_CONFIGURED: entry(
+    Code.NotFound,
+    404,
+    'This installation has no {kind} model',
+    'Ask for another kind of model, or ask whoever runs Gatehouse to set {variable}.',
   ),
   UPSTREAM_UNREACHABLE: entry(
     Code.Unavailable,

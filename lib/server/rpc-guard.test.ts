@@ -28,7 +28,7 @@ const known: Principal = {
 /** Knows one credential, at once or after a while, and shows which application it was asked for. */
 const authenticator: Authenticator = {
   authenticate(authorization, options) {
-    const principal = { ...known, applicationId: options?.applicationId ?? known.applicationId };
+    const principal = { ...known, applicationId: options?.applicationId || known.applicationId };
     if (authorization === 'now') return principal;
     if (authorization === 'later') return Promise.resolve(principal);
     throw new GatehouseError(authorization === undefined ? 'CREDENTIALS_MISSING' : 'API_KEY_UNKNOWN');

@@ -1,4 +1,5 @@
 import type { Authenticator } from '#lib/auth/authenticator.js';
+import { type Door, readAsking } from '#lib/auth/key-rights.js';
 import { type Principal, peerKey, principalKey, requestIdKey } from '#lib/auth/principal.js';
 import type { Secrets } from '#lib/auth/secrets.js';
 import { GatehouseError } from '#lib/errors/error.js';
@@ -15,7 +16,7 @@ const publicServices: ReadonlySet<string> = new Set([
 /**
  * Makes the guard of all RPCs: it sets the request id, the peer's address and the principal that handlers read.
  *
- * A call shows either "authorization" (API key or access token, with "x-application-id" for another application) or, from
+ * A call shows either "authorization" (API key or access token, with the headers that `readAsking` reads) or, from
  * another service of this installation, "x-gatehouse-mesh" with the mesh token and "x-gatehouse-service" with its name.
  * `publicMethods` ("package.Service/Method") need neither, like health and reflection.
  * Errors: MESH_TOKEN_INVALID and those of the authenticator.
@@ -32,7 +33,6 @@ export function createRpcGuard(options: {
       call.values.set(requestIdKey, requestIdFrom(call.header.get(requestIdHeader)));
     }
     call.values.set(peerKey, call.peer);
-    call.values.set(peerKey, call.peer);
     const service = call.method.parent.typeName;
     if (publicServices.has(service) || publicMethods.has(`${service}/${call.method.name}`)) return;
     const principal = identify(call);
@@ -43,12 +43,11 @@ export function createRpcGuard(options: {
     return principal.then((found) => void call.values.set(principalKey, found));
   };
 
-  function identify({ header }: RpcCall): Principal | Promise<Principal> {
+  function identify({ header, method, peer }: RpcCall): Principal | Promise<Principal> {
     const meshToken = header.get('x-gatehouse-mesh');
     if (meshToken === null) {
-      return authenticator.authenticate(header.get('authorization') ?? undefined, {
-        applicationId: header.get('x-application-id') ?? undefined,
-      });
+      const asking = readAsking(doorOf(method.parent.typeName), (name) => header.get(name), peer);
+      return authenticator.authenticate(header.get('authorization') ?? undefined, asking);
     }
     if (!secrets.isMeshToken(meshToken)) throw new GatehouseError('MESH_TOKEN_INVALID');
     return {
@@ -62,4 +61,10 @@ export function createRpcGuard(options: {
       language: 'en',
     };
   }
+}
+
+/** The door that the methods of a service are behind, by its package. */
+function doorOf(service: string): Door {
+  if (service.startsWith('gatehouse.admin.')) return 'admin';
+  return service.startsWith('gatehouse.proxy.') ? 'proxy' : 'detect';
 }

@@ -43,7 +43,8 @@ export const adminConfig = defineConfig({
   }),
   TRUSTED_PROXIES: list({
     default: ['127.0.0.1', '::1'],
-    about: 'Addresses or subnets of the proxies in front of the admin service whose X-Forwarded-For is believed.',
+    about:
+      'Addresses or subnets of the proxies in front of the services whose X-Forwarded-For is believed, for limits per address and addresses that API keys allow.',
   }),
   DETECTION_MESH: list({
     optional: true,

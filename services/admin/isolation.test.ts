@@ -96,6 +96,8 @@ const samples: Readonly<Record<string, Sample>> = {
     request: ({ apiKeyId }) => ({ id: apiKeyId, budget: { maxTokens: 5n } }),
     foreign: 'refused',
   },
+  'ApplicationService/SetApiKeyRights': { request: ({ apiKeyId }) => ({ id: apiKeyId }), foreign: 'refused' },
+  'ApplicationService/RotateApiKey': { request: ({ apiKeyId }) => ({ id: apiKeyId }), foreign: 'refused' },
   'ApplicationService/DeleteApiKey': { request: ({ apiKeyId }) => ({ id: apiKeyId }), foreign: 'refused' },
   'PolicyService/ListPolicies': { request: () => ({}), foreign: 'answered' },
   'PolicyService/GetPolicy': { request: ({ policyId }) => ({ id: policyId }), foreign: 'refused' },
@@ -329,6 +331,16 @@ const restSamples: Readonly<Record<string, RestSample>> = {
     body: () => ({}),
     foreign: 'refused',
   },
+  'PUT /api/v1/applications/:id/keys/:keyId/rights': {
+    path: ({ applicationId, apiKeyId }) => `/api/v1/applications/${applicationId}/keys/${apiKeyId}/rights`,
+    body: () => ({ scopes: ['detect'] }),
+    foreign: 'refused',
+  },
+  'POST /api/v1/applications/:id/keys/:keyId/rotate': {
+    path: ({ applicationId, apiKeyId }) => `/api/v1/applications/${applicationId}/keys/${apiKeyId}/rotate`,
+    body: () => ({ overlap_hours: 1 }),
+    foreign: 'refused',
+  },
   'PUT /api/v1/applications/:id/keys/:keyId/toggle': {
     path: ({ applicationId, apiKeyId }) => `/api/v1/applications/${applicationId}/keys/${apiKeyId}/toggle`,
     foreign: 'refused',
@@ -511,9 +523,9 @@ describe('every method over RPC', () => {
     expect(outcome.code).toBe(accessTable[key] === 'public' ? 'LOGIN_FAILED' : 'CREDENTIALS_MISSING');
   });
 
-  it.each(methods)('%s refuses an API key', async (key, method) => {
+  it.each(methods)('%s refuses an API key without the scope admin', async (key, method) => {
     const outcome = await callRpc(harness.transport({ authorization: `Bearer ${harness.apiKey}` }), method);
-    expect(outcome.code).toBe(accessTable[key] === 'public' ? 'LOGIN_FAILED' : 'PERMISSION_DENIED');
+    expect(outcome.code).toBe(accessTable[key] === 'public' ? 'LOGIN_FAILED' : 'API_KEY_SCOPE');
   });
 
   it.each(methods)('%s refuses another service of the installation', async (key, method) => {
@@ -555,7 +567,7 @@ describe('every REST route', () => {
     });
   });
 
-  it.each(routes)('%s refuses an API key', async (pattern, method) => {
+  it.each(routes)('%s refuses an API key without the scope admin', async (pattern, method) => {
     const { status } = await callRest(pattern, { authorization: `Bearer ${harness.apiKey}` });
     expect(status).toBe(accessTable[methodKey(method)] === 'public' ? 401 : 403);
   });

@@ -1,5 +1,6 @@
 import type Koa from 'koa';
 import type { Authenticator } from '#lib/auth/authenticator.js';
+import { createClientAddress } from '#lib/auth/client-address.js';
 import type { Secrets } from '#lib/auth/secrets.js';
 import type { Tokens } from '#lib/auth/tokens.js';
 import type { Database } from '#lib/db/database.js';
@@ -14,7 +15,6 @@ import { createChanges } from './audit/change.js';
 import { createAccess } from './auth/access.js';
 import { createLoginAttempts } from './auth/attempts.js';
 import { createAuth } from './auth/auth.js';
-import { createClientAddress } from './auth/client-address.js';
 import { createRequestLimits } from './auth/limits.js';
 import { createSwitchUser } from './auth/switch-user.js';
 import { createBans } from './bans/bans.js';

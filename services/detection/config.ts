@@ -1,10 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig, flag, integer, port, secret, text, url } from '#lib/config/define.js';
+import { defineConfig, flag, integer, port } from '#lib/config/define.js';
 import { egressConfig } from '#lib/egress/config.js';
+import { ownModelsConfig } from '#lib/model-access/config.js';
 
 /** The variables of the detection service. */
 export const detectionConfig = defineConfig({
   EGRESS_ALLOW: egressConfig.EGRESS_ALLOW,
+  EMBEDDING_BASE_URL: ownModelsConfig.EMBEDDING_BASE_URL,
+  EMBEDDING_API_KEY: ownModelsConfig.EMBEDDING_API_KEY,
+  EMBEDDING_MODEL: ownModelsConfig.EMBEDDING_MODEL,
   DETECTION_PORT: port({ default: 5001, about: 'Port of the detection service.' }),
   DETECTION_THREADS: integer({
     optional: true,
@@ -35,17 +39,10 @@ export const detectionConfig = defineConfig({
     about:
       'Keep a sealed copy of what was judged with each result, so that it can be judged again; off keeps only masked text.',
   }),
-  GUARD_MODEL_BASE_URL: url({
-    optional: true,
-    about:
-      'OpenAI-style API, up to and with /v1, of the guard model that runs scanners defined in words; unset runs without.',
-  }),
-  GUARD_MODEL_API_KEY: secret({ optional: true, about: 'Key for the guard model.' }),
-  GUARD_MODEL_NAME: text({ default: 'OpenGuardrails-Text', about: 'Name of the guard model.' }),
-  GUARD_MODEL_VISION_NAME: text({
-    optional: true,
-    about: 'Name of a guard model on the same API that sees images; unset leaves images unjudged.',
-  }),
+  GUARD_MODEL_BASE_URL: ownModelsConfig.GUARD_MODEL_BASE_URL,
+  GUARD_MODEL_API_KEY: ownModelsConfig.GUARD_MODEL_API_KEY,
+  GUARD_MODEL_NAME: ownModelsConfig.GUARD_MODEL_NAME,
+  GUARD_MODEL_VISION_NAME: ownModelsConfig.GUARD_MODEL_VISION_NAME,
   GUARD_MODEL_FETCH_IMAGES: flag({
     default: true,
     about:

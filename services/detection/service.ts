@@ -13,6 +13,7 @@ import { createPrivateModels } from '#lib/gateway/private-model.js';
 import { createGatewayRest } from '#lib/gateway/routes.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { EmbeddingClient } from '#lib/mesh/embedding-client.js';
+import { createModelAccess } from '#lib/model-access/routes.js';
 import type { HealthCheck } from '#lib/server/health.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
@@ -190,6 +191,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     bypass: createBypassTokens({ db, secrets }),
     privateModels: createPrivateModels({ db }),
   });
+  const modelAccess = createModelAccess({ config, db, authenticator, limit, log });
   const guardrails = createGuardrailRest({
     client: limited,
     authenticator,
@@ -214,11 +216,11 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
       validate,
       replays,
     }),
-    rest: (ctx, next) => gateways(ctx, () => guardrails(ctx, next)),
+    rest: (ctx, next) => modelAccess.rest(ctx, () => gateways(ctx, () => guardrails(ctx, next))),
     client,
     health: { db: () => db.ping(), ...(guardModel && { models: { byNameOnly: guardModel.check } }) },
     async close({ graceMs = defaultGraceMs } = {}) {
-      await Promise.all([revisions.close(), appeals.close()]);
+      await Promise.all([revisions.close(), appeals.close(), modelAccess.close()]);
       await stop(graceMs, { bans });
     },
   };

@@ -1,17 +1,12 @@
-import { defineConfig, integer, port, secret, text, url } from '#lib/config/define.js';
+import { defineConfig, integer, port } from '#lib/config/define.js';
+import { ownModelsConfig } from '#lib/model-access/config.js';
 
 /** The variables of the embedding client. */
 export const embeddingConfig = defineConfig({
   EMBEDDING_PORT: port({ default: 5003, about: 'Port of the embedding client.' }),
-  EMBEDDING_BASE_URL: url({
-    optional: true,
-    about: 'OpenAI-style API that makes embeddings, up to and with /v1; unset uses the built-in lexical embedder.',
-  }),
-  EMBEDDING_API_KEY: secret({ optional: true, about: 'Key for the embedding API.' }),
-  EMBEDDING_MODEL: text({
-    default: 'OpenGuardrails-Embedding-1024',
-    about: 'Model that the embedding API is asked for.',
-  }),
+  EMBEDDING_BASE_URL: ownModelsConfig.EMBEDDING_BASE_URL,
+  EMBEDDING_API_KEY: ownModelsConfig.EMBEDDING_API_KEY,
+  EMBEDDING_MODEL: ownModelsConfig.EMBEDDING_MODEL,
   EMBEDDING_TIMEOUT_MS: integer({
     default: 10_000,
     min: 100,

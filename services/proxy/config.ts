@@ -1,5 +1,6 @@
 import { defineConfig, integer, list, port } from '#lib/config/define.js';
 import { egressConfig } from '#lib/egress/config.js';
+import { ownModelsConfig } from '#lib/model-access/config.js';
 
 /** The variables of the proxy. */
 export const proxyConfig = defineConfig({
@@ -82,4 +83,5 @@ export const proxyConfig = defineConfig({
       'Addresses "host:port" of the detection replicas when detection runs in other processes; unset means this machine.',
   }),
   ...egressConfig,
+  ...ownModelsConfig,
 });

@@ -11,6 +11,7 @@ import { createBypassTokens } from '#lib/gateway/bypass.js';
 import { createPrivateModels } from '#lib/gateway/private-model.js';
 import { createGatewayRest } from '#lib/gateway/routes.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import { createModelAccess } from '#lib/model-access/routes.js';
 import type { HealthCheck } from '#lib/server/health.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
@@ -132,6 +133,7 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
     bypass: createBypassTokens({ db, secrets }),
     privateModels: createPrivateModels({ db }),
   });
+  const modelAccess = createModelAccess({ config, db, authenticator, limit: limits.count, log });
   const facade = createFacade({
     ...createSurfaceRoutes({
       chat,
@@ -146,14 +148,14 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
   return {
     instanceId,
     rpc: createUpstreamHealthRoutes({ health: upstreamHealth, instanceId }),
-    rest: (ctx, next) => gateways(ctx, () => facade(ctx, next)),
+    rest: (ctx, next) => modelAccess.rest(ctx, () => gateways(ctx, () => facade(ctx, next))),
     health: { db: () => db.ping(), models: { byNameOnly: async () => assertAllAsked(upstreamHealth) } },
     async close() {
       stopping.abort();
       await revisions.close();
       await heartbeat.close();
       await caller.close();
-      await usage.close();
+      await Promise.all([usage.close(), modelAccess.close()]);
     },
   };
 }

@@ -1,6 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { ApplicationSchema, ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
+import {
+  type ApplicationSchema,
+  type ApplicationService,
+  ApplicationSource,
+} from '#gen/gatehouse/admin/v1/application_pb.js';
 import type { Database, Queryable } from '#lib/db/database.js';
 import { isUuid, uuidv7 } from '#lib/db/ids.js';
 import { decodePageToken, encodePageToken } from '#lib/db/page-token.js';
@@ -123,6 +127,8 @@ function toApplicationMessage(row: ApplicationRow): MessageInitShape<typeof Appl
     createdAt: timestampFromDate(row.createdAt),
     apiKeyCount: row.apiKeyCount,
     updatedAt: timestampFromDate(row.updatedAt),
+    source: row.source === 'manual' ? ApplicationSource.MANUAL : ApplicationSource.AUTO_DISCOVERY,
+    externalId: row.externalId ?? '',
   };
 }
 

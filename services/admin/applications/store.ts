@@ -9,8 +9,11 @@ export interface ApplicationRow {
   readonly enabled: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Number of keys that are enabled. */
+  /** Number of keys that work. */
   readonly apiKeyCount: number;
+  readonly source: 'manual' | 'auto_discovery';
+  /** What callers name it by; null for one that was made by hand. */
+  readonly externalId: string | null;
   /** The moment of `createdAt` to the microsecond, as text, for page tokens. */
   readonly createdAtText: string;
 }
@@ -35,7 +38,10 @@ const columns = `a.id as "id",
                from api_keys k
               where k.tenant_id = a.tenant_id
                 and k.application_id = a.id
-                and k.enabled) as "apiKeyCount"`;
+                and k.enabled
+                and (k.expires_at is null or k.expires_at > now())) as "apiKeyCount",
+            a.source as "source",
+            a.external_id as "externalId"`;
 
 /** A page of the tenant's applications, newest first, by the index applications_page. */
 export function selectApplications(

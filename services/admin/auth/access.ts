@@ -1,8 +1,8 @@
 import type { DescMethod } from '@bufbuild/protobuf';
+import type { ClientAddress } from '#lib/auth/client-address.js';
 import type { Principal, Role } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Caller } from './caller.js';
-import type { ClientAddress } from './client-address.js';
 import type { RequestLimits } from './limits.js';
 import type { SwitchUser } from './switch-user.js';
 
@@ -32,6 +32,8 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'ApplicationService/CreateApiKey': 'admin',
   'ApplicationService/UpdateApiKey': 'admin',
   'ApplicationService/SetApiKeyBudget': 'admin',
+  'ApplicationService/SetApiKeyRights': 'admin',
+  'ApplicationService/RotateApiKey': 'admin',
   'ApplicationService/DeleteApiKey': 'admin',
 
   'PolicyService/ListPolicies': 'viewer',
@@ -155,13 +157,14 @@ async function callerOf(
   switchUserId: string,
   switchUser: SwitchUser,
 ): Promise<Caller> {
-  // An API key stands in programs and logs of a tenant's applications; it must not open the administration.
-  if (principal.kind !== 'user') throw new GatehouseError('PERMISSION_DENIED', { values: { role: 'viewer' } });
+  // The mesh has no tenant to administrate.
+  if (principal.kind === 'service') throw new GatehouseError('PERMISSION_DENIED', { values: { role: 'viewer' } });
   const caller: Caller = {
     tenantId: principal.tenantId,
     actorId: principal.actorId,
     userId: principal.actorId,
-    role: principal.role,
+    // An API key is here because it has the scope admin, which authentication has seen.
+    role: principal.kind === 'api_key' ? 'admin' : principal.role,
     isSuperAdmin: principal.isSuperAdmin,
     policyId: principal.policyId,
     address,

@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { limitKey } from '#lib/auth/client-address.js';
 import { GatehouseError } from '#lib/errors/error.js';
-import { limitKey } from './client-address.js';
 
 /** Counts requests, in the memory of this process: several admin processes allow as many times more. */
 export interface RequestLimits {

@@ -1,5 +1,8 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
+import { ApiKeyKind, ApiKeyScope, ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
+import { TenantService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
+import { toGatehouseError } from '#lib/errors/to-connect.js';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
 import { type AdminHarness, createHarness, type TestTenant } from '../testing/harness.js';
 import { refusalCode } from '../testing/refusal.js';
@@ -38,13 +41,13 @@ describe('API keys', () => {
     const id = apiKey?.id ?? '';
     const asKey = () => refusalCode(clientOf(secret).listApplications({}));
 
-    // Known, but not allowed here: admin is for people.
-    expect(await asKey()).toBe('PERMISSION_DENIED');
+    // Known, but not allowed here without the scope admin.
+    expect(await asKey()).toBe('API_KEY_SCOPE');
     const disabled = await keys().updateApiKey({ id, enabled: false });
     expect(await asKey()).toBe('API_KEY_UNKNOWN');
     expect(disabled.apiKey?.enabled).toBe(false);
     await keys().updateApiKey({ id, enabled: true });
-    expect(await asKey()).toBe('PERMISSION_DENIED');
+    expect(await asKey()).toBe('API_KEY_SCOPE');
     const deleted = await keys().deleteApiKey({ id });
     expect(deleted.revision).toBe(disabled.revision + 2n);
     expect(await asKey()).toBe('API_KEY_UNKNOWN');
@@ -70,6 +73,88 @@ describe('API keys', () => {
       [tenant.id, applicationId],
     );
     expect(await refusalCode(keys().createApiKey({ applicationId }))).toBe('LIMIT_REACHED');
+  });
+});
+
+describe('rights of a key', () => {
+  it('are detect and proxy unless named, and are kept as they were asked for', async () => {
+    const { applicationId } = tenant;
+    const plain = await keys().createApiKey({ applicationId });
+    const expiresAt = timestampFromDate(new Date('2999-01-31T12:00:00Z'));
+    const asked = { scopes: [ApiKeyScope.DETECT], expiresAt, allowedAddresses: ['10.0.0.0/8', '2001:db8::1'] };
+    const made = await keys().createApiKey({ applicationId, kind: ApiKeyKind.DISCOVERY, ...asked });
+
+    const standard = [ApiKeyScope.DETECT, ApiKeyScope.PROXY];
+    expect(plain.apiKey).toMatchObject({ kind: ApiKeyKind.APPLICATION, scopes: standard, allowedAddresses: [] });
+    expect(made.apiKey).toMatchObject({ kind: ApiKeyKind.DISCOVERY, ...asked });
+    const id = made.apiKey?.id ?? '';
+    const { apiKey } = await keys().setApiKeyRights({ id, scopes: [ApiKeyScope.PROXY] });
+    expect(apiKey).toMatchObject({ scopes: [ApiKeyScope.PROXY], allowedAddresses: [] });
+    expect(apiKey?.expiresAt).toBeUndefined();
+  });
+
+  it('makes model keys in their own form, which open nothing else', async () => {
+    const { applicationId } = tenant;
+    const { apiKey, secret } = await keys().createApiKey({ applicationId, kind: ApiKeyKind.MODEL });
+
+    expect(secret).toMatch(/^sk-xxai-model-[0-9a-f]{48}$/);
+    expect(apiKey?.hint).toBe(`${secret.slice(0, 18)}…${secret.slice(-4)}`);
+    expect(await refusalCode(clientOf(secret).listApplications({}))).toBe('API_KEY_SCOPE');
+  });
+
+  it.each([
+    ['an end in the past', { expiresAt: timestampFromDate(new Date(0)) }],
+    ['what is no address', { allowedAddresses: ['10.0.0.0/8', 'example.com'] }],
+    ['a subnet of too many bits', { allowedAddresses: ['10.0.0.0/33'] }],
+    ['scopes of a model key', { kind: ApiKeyKind.MODEL, scopes: [ApiKeyScope.DETECT] }],
+    ['a scope twice', { scopes: [ApiKeyScope.DETECT, ApiKeyScope.DETECT] }],
+  ])('refuses %s', async (_what, wrong) => {
+    const { applicationId } = tenant;
+    expect(await refusalCode(keys().createApiKey({ applicationId, ...wrong }))).toBe('REQUEST_INVALID');
+  });
+
+  it('lets a key with the scope admin administrate its own tenant, as an admin and by its own name', async () => {
+    const { applicationId } = tenant;
+    const { apiKey, secret } = await keys().createApiKey({ applicationId, scopes: [ApiKeyScope.ADMIN] });
+    const client = clientOf(secret);
+
+    const { application } = await client.createApplication({ name: 'made by a key' });
+
+    expect((await client.listApplications({})).applications.map(({ id }) => id)).toContain(application?.id);
+    const tenants = tenant.admin.client(TenantService, { authorization: `Bearer ${secret}` });
+    expect(await refusalCode(tenants.listTenants({}))).toBe('PERMISSION_DENIED');
+    const [row] = await database.db.query('select a.actor_id from audit_log a where a.thing_id = $1', [
+      application?.id,
+    ]);
+    expect(row).toEqual({ actor_id: apiKey?.id });
+  });
+});
+
+describe('rotation', () => {
+  it('gives a new secret while the old one works on, and the one before it ends', async () => {
+    const { applicationId } = tenant;
+    const first = await keys().createApiKey({ applicationId, scopes: [ApiKeyScope.ADMIN] });
+    const id = first.apiKey?.id ?? '';
+    const works = (secret: string) =>
+      clientOf(secret)
+        .listApplications({})
+        .then(
+          () => 'works',
+          (error: unknown) => toGatehouseError(error).code,
+        );
+
+    const second = await keys().rotateApiKey({ id, overlapHours: 24 });
+    expect(second.apiKey).toMatchObject({ id, scopes: [ApiKeyScope.ADMIN] });
+    expect(second.apiKey?.oldSecretExpiresAt).toBeDefined();
+    expect([await works(first.secret), await works(second.secret)]).toEqual(['works', 'works']);
+
+    const third = await keys().rotateApiKey({ id, overlapHours: 1 });
+    const secrets = [first, second, third].map(({ secret }) => works(secret));
+    expect(await Promise.all(secrets)).toEqual(['API_KEY_UNKNOWN', 'works', 'works']);
+
+    const last = await keys().rotateApiKey({ id });
+    expect(last.apiKey?.oldSecretExpiresAt).toBeUndefined();
+    expect([await works(third.secret), await works(last.secret)]).toEqual(['API_KEY_UNKNOWN', 'works']);
   });
 });
 

@@ -6,7 +6,8 @@ import {
   BudgetPeriod,
   type KeyBudget,
 } from '#gen/gatehouse/admin/v1/application_pb.js';
-import { createApiKeySecret } from '#lib/auth/api-key.js';
+import { apiKeyHint, createApiKeySecret, createModelKeySecret } from '#lib/auth/api-key.js';
+import type { KeyKind } from '#lib/auth/key-rights.js';
 import type { Secrets } from '#lib/auth/secrets.js';
 import type { Database, Queryable } from '#lib/db/database.js';
 import { isUuid } from '#lib/db/ids.js';
@@ -16,16 +17,19 @@ import type { Changes } from '../audit/change.js';
 import type { Caller } from '../auth/caller.js';
 import type { Features } from '../feature.js';
 import { makeApiKey } from './make.js';
+import { toKindMessage, toScopeMessages, toStoredKind, toStoredRights } from './rights.js';
 import {
   type ApiKeyRow,
   countApiKeys,
   deleteApiKey,
   maxApiKeys,
+  rotateApiKey,
   type StoredBudget,
   selectApiKey,
   selectApiKeys,
   setApiKeyBudget,
   setApiKeyEnabled,
+  setApiKeyRights,
 } from './store.js';
 
 /** What the features of API keys need. */
@@ -33,16 +37,24 @@ export interface KeyDeps {
   readonly db: Database;
   readonly changes: Changes;
   readonly secrets: Secrets;
+  /** ms since 1970. */
+  readonly clock?: () => number;
 }
 
 /** The methods of ApplicationService that are about keys. */
 export type KeyFeatures = Pick<
   Features<typeof ApplicationService>,
-  'listApiKeys' | 'createApiKey' | 'updateApiKey' | 'setApiKeyBudget' | 'deleteApiKey'
+  | 'listApiKeys'
+  | 'createApiKey'
+  | 'updateApiKey'
+  | 'setApiKeyBudget'
+  | 'setApiKeyRights'
+  | 'rotateApiKey'
+  | 'deleteApiKey'
 >;
 
 /** API keys of the caller's applications. A secret is in the reply that makes it and never seen again. */
-export function createKeys({ db, changes, secrets }: KeyDeps): KeyFeatures {
+export function createKeys({ db, changes, secrets, clock = Date.now }: KeyDeps): KeyFeatures {
   return {
     async listApiKeys(request, caller) {
       const application = await findApplication(db, caller, request.applicationId);
@@ -50,7 +62,9 @@ export function createKeys({ db, changes, secrets }: KeyDeps): KeyFeatures {
     },
 
     async createApiKey(request, caller) {
-      const secret = createApiKeySecret();
+      const kind = toStoredKind(request.kind);
+      const rights = toStoredRights(kind, request, clock());
+      const secret = createSecret(kind);
       const { result, revision } = await changes.apply(caller, 'api_key', async (tx) => {
         const { id: applicationId } = await findApplication(tx, caller, request.applicationId);
         if ((await countApiKeys(tx, caller.tenantId, applicationId)) >= maxApiKeys) {
@@ -63,6 +77,8 @@ export function createKeys({ db, changes, secrets }: KeyDeps): KeyFeatures {
           applicationId,
           name: request.name,
           secret,
+          kind,
+          rights,
         });
         return { result: row, action: 'create', thingId: row.id, before: null, after: toDiff(row) };
       });
@@ -88,6 +104,31 @@ export function createKeys({ db, changes, secrets }: KeyDeps): KeyFeatures {
       return { apiKey: toApiKeyMessage(result), revision };
     },
 
+    async setApiKeyRights(request, caller) {
+      const { result, revision } = await changes.apply(caller, 'api_key', async (tx) => {
+        const before = await findApiKey(tx, caller, request.id);
+        const rights = toStoredRights(before.kind, request, clock());
+        const row = await setApiKeyRights(tx, caller.tenantId, before.id, rights);
+        return { result: row, action: 'update', thingId: row.id, before: toDiff(before), after: toDiff(row) };
+      });
+      return { apiKey: toApiKeyMessage(result), revision };
+    },
+
+    async rotateApiKey(request, caller) {
+      const { result, revision } = await changes.apply(caller, 'api_key', async (tx) => {
+        const before = await findApiKey(tx, caller, request.id);
+        const secret = createSecret(before.kind);
+        const row = await rotateApiKey(tx, caller.tenantId, before.id, {
+          keyHash: secrets.hashApiKey(secret),
+          hint: apiKeyHint(secret),
+          overlapHours: request.overlapHours,
+        });
+        const diffs = { before: toDiff(before), after: toDiff(row) };
+        return { result: { row, secret }, action: 'update', thingId: row.id, ...diffs };
+      });
+      return { apiKey: toApiKeyMessage(result.row), secret: result.secret, revision };
+    },
+
     async deleteApiKey(request, caller) {
       const { revision } = await changes.apply(caller, 'api_key', async (tx) => {
         const before = await findApiKey(tx, caller, request.id);
@@ -97,6 +138,10 @@ export function createKeys({ db, changes, secrets }: KeyDeps): KeyFeatures {
       return { revision };
     },
   };
+}
+
+function createSecret(kind: KeyKind): string {
+  return kind === 'model' ? createModelKeySecret() : createApiKeySecret();
 }
 
 async function findApiKey(db: Queryable, caller: Caller, id: string): Promise<ApiKeyRow> {
@@ -115,6 +160,11 @@ function toApiKeyMessage(row: ApiKeyRow): MessageInitShape<typeof ApiKeySchema> 
     createdAt: timestampFromDate(row.createdAt),
     ...(row.lastUsedAt === null ? {} : { lastUsedAt: timestampFromDate(row.lastUsedAt) }),
     ...(row.budget === null ? {} : { budget: toBudgetMessage(row.budget) }),
+    kind: toKindMessage(row.kind),
+    scopes: toScopeMessages(row.scopes),
+    ...(row.expiresAt === null ? {} : { expiresAt: timestampFromDate(row.expiresAt) }),
+    allowedAddresses: [...row.allowedAddresses],
+    ...(row.oldKeyExpiresAt === null ? {} : { oldSecretExpiresAt: timestampFromDate(row.oldKeyExpiresAt) }),
   };
 }
 
@@ -136,6 +186,19 @@ function toBudgetMessage(budget: StoredBudget) {
   };
 }
 
-function toDiff({ applicationId, name, hint, enabled, budget }: ApiKeyRow): object {
-  return { application_id: applicationId, name, hint, enabled, ...(budget === null ? {} : { budget }) };
+function toDiff(row: ApiKeyRow): object {
+  const { applicationId, name, hint, enabled, budget, kind, scopes, expiresAt, allowedAddresses } = row;
+  const old = row.oldKeyExpiresAt === null ? {} : { old_secret_expires_at: row.oldKeyExpiresAt };
+  return {
+    application_id: applicationId,
+    name,
+    hint,
+    enabled,
+    kind,
+    scopes,
+    expires_at: expiresAt,
+    allowed_addresses: allowedAddresses,
+    ...old,
+    ...(budget === null ? {} : { budget }),
+  };
 }

@@ -1,3 +1,4 @@
+import type { Door, KeyKind } from '#lib/auth/key-rights.js';
 import type { Queryable } from '#lib/db/database.js';
 import { toJsonb } from '#lib/db/json.js';
 
@@ -11,6 +12,22 @@ export interface ApiKeyRow {
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   readonly budget: StoredBudget | null;
+  readonly kind: KeyKind;
+  readonly scopes: readonly StoredScope[];
+  readonly expiresAt: Date | null;
+  readonly allowedAddresses: readonly string[];
+  /** Until when the secret before the last rotation works; null when there is none. */
+  readonly oldKeyExpiresAt: Date | null;
+}
+
+/** A door that a key opens, as it is kept. */
+export type StoredScope = Exclude<Door, 'model'>;
+
+/** What a key may do, from where and until when. */
+export interface StoredRights {
+  readonly scopes: readonly StoredScope[];
+  readonly expiresAt: Date | null;
+  readonly allowedAddresses: readonly string[];
 }
 
 /** A budget as it is kept; 0 sets no bound. */
@@ -21,7 +38,8 @@ export interface StoredBudget {
 }
 
 /** What a new key is made of. */
-export interface NewApiKey {
+export interface NewApiKey extends StoredRights {
+  readonly kind: KeyKind;
   readonly id: string;
   readonly applicationId: string;
   readonly name: string;
@@ -39,7 +57,12 @@ const columns = `k.id as "id",
             k.enabled as "enabled",
             k.created_at as "createdAt",
             k.last_used_at as "lastUsedAt",
-            k.budget as "budget"`;
+            k.budget as "budget",
+            k.kind as "kind",
+            k.scopes as "scopes",
+            k.expires_at as "expiresAt",
+            k.allowed_addresses as "allowedAddresses",
+            k.old_key_expires_at as "oldKeyExpiresAt"`;
 
 /** The keys of an application, newest first, by the index api_keys_application. */
 export function selectApiKeys(db: Queryable, tenantId: string, applicationId: string): Promise<ApiKeyRow[]> {
@@ -81,10 +104,22 @@ export async function countApiKeys(db: Queryable, tenantId: string, applicationI
 /** Makes a key. */
 export async function insertApiKey(db: Queryable, tenantId: string, key: NewApiKey): Promise<ApiKeyRow> {
   const rows = await db.query<ApiKeyRow>(
-    `insert into api_keys as k (id, tenant_id, application_id, name, key_hash, hint)
-     values ($1, $2, $3, $4, $5, $6)
+    `insert into api_keys as k (id, tenant_id, application_id, name, key_hash, hint, kind, scopes, expires_at,
+                               allowed_addresses)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      returning ${columns}`,
-    [key.id, tenantId, key.applicationId, key.name, key.keyHash, key.hint],
+    [
+      key.id,
+      tenantId,
+      key.applicationId,
+      key.name,
+      key.keyHash,
+      key.hint,
+      key.kind,
+      key.scopes,
+      key.expiresAt,
+      key.allowedAddresses,
+    ],
   );
   return rows[0]!;
 }
@@ -103,6 +138,47 @@ export async function setApiKeyEnabled(
         and k.id = $2
      returning ${columns}`,
     [tenantId, id, enabled],
+  );
+  return rows[0]!;
+}
+
+/** Says what a key may do, from where and until when. */
+export async function setApiKeyRights(
+  db: Queryable,
+  tenantId: string,
+  id: string,
+  rights: StoredRights,
+): Promise<ApiKeyRow> {
+  const rows = await db.query<ApiKeyRow>(
+    `update api_keys as k
+        set scopes = $3,
+            expires_at = $4,
+            allowed_addresses = $5
+      where k.tenant_id = $1
+        and k.id = $2
+     returning ${columns}`,
+    [tenantId, id, rights.scopes, rights.expiresAt, rights.allowedAddresses],
+  );
+  return rows[0]!;
+}
+
+/** Puts a new secret in place of the one of now, which works on for so many hours. */
+export async function rotateApiKey(
+  db: Queryable,
+  tenantId: string,
+  id: string,
+  secret: { readonly keyHash: Uint8Array; readonly hint: string; readonly overlapHours: number },
+): Promise<ApiKeyRow> {
+  const rows = await db.query<ApiKeyRow>(
+    `update api_keys as k
+        set key_hash = $3,
+            hint = $4,
+            old_key_hash = case when $5::int > 0 then k.key_hash end,
+            old_key_expires_at = case when $5::int > 0 then now() + make_interval(hours => $5::int) end
+      where k.tenant_id = $1
+        and k.id = $2
+     returning ${columns}`,
+    [tenantId, id, secret.keyHash, secret.hint, secret.overlapHours],
   );
   return rows[0]!;
 }

@@ -2,11 +2,14 @@ import {
   type ApiKey,
   type Application,
   ApplicationService,
+  ApplicationSource,
   type CreateApiKeyResponse,
+  type RotateApiKeyResponse,
 } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Caller } from '../auth/caller.js';
 import type { PolicyProtection } from '../policies/view.js';
+import { kindWord, maxOverlapHours, readKind, readRights, scopeWord } from './api-key.js';
 import { answerWrite, queryText, type RestCall, type RestRoutes } from './facade.js';
 import { toIsoText } from './timestamp.js';
 
@@ -94,8 +97,34 @@ export function applicationRoutes({ readProtection }: ApplicationRoutesDeps): Re
       async handle({ ctx, call, params, body }) {
         const fields = await body();
         const name = fields.optionalText('name') ?? '';
+        const kind = readKind(fields);
+        const rights = readRights(fields);
         fields.end();
-        ctx.body = toNewKeyItem(await call(method.createApiKey, { applicationId: params['id'] ?? '', name }));
+        const key = { applicationId: params['id'] ?? '', name, kind, ...rights };
+        ctx.body = toNewKeyItem(await call(method.createApiKey, key));
+      },
+    },
+
+    'PUT /api/v1/applications/:id/keys/:keyId/rights': {
+      method: method.setApiKeyRights,
+      async handle({ ctx, call, params, body }) {
+        const fields = await body();
+        const rights = readRights(fields);
+        fields.end();
+        const { id } = await findKey(call, params);
+        const { apiKey } = await call(method.setApiKeyRights, { id, ...rights });
+        answerWrite(ctx, 'API key updated', toKeyItem(apiKey));
+      },
+    },
+
+    'POST /api/v1/applications/:id/keys/:keyId/rotate': {
+      method: method.rotateApiKey,
+      async handle({ ctx, call, params, body }) {
+        const fields = await body();
+        const overlapHours = fields.optionalInteger('overlap_hours', 0, maxOverlapHours) ?? 0;
+        fields.end();
+        const { id } = await findKey(call, params);
+        ctx.body = toNewKeyItem(await call(method.rotateApiKey, { id, overlapHours }));
       },
     },
 
@@ -149,8 +178,8 @@ function toApplicationItem(
     name: application?.name,
     description: application?.description,
     is_active: application?.enabled,
-    source: 'manual',
-    external_id: null,
+    source: application?.source === ApplicationSource.AUTO_DISCOVERY ? 'auto_discovery' : 'manual',
+    external_id: application?.externalId || null,
     workspace_id: application?.policyId,
     workspace_name: policy?.name ?? null,
     created_at: toIsoText(application?.createdAt),
@@ -174,9 +203,14 @@ function toKeyItem(key: ApiKey | undefined) {
     is_active: key?.enabled,
     last_used_at: toIsoText(key?.lastUsedAt),
     created_at: toIsoText(key?.createdAt),
+    kind: key === undefined ? undefined : kindWord(key.kind),
+    scopes: key?.scopes.map(scopeWord),
+    expires_at: toIsoText(key?.expiresAt),
+    allowed_addresses: key?.allowedAddresses,
+    old_secret_expires_at: toIsoText(key?.oldSecretExpiresAt),
   };
 }
 
-function toNewKeyItem({ apiKey, secret }: CreateApiKeyResponse) {
+function toNewKeyItem({ apiKey, secret }: CreateApiKeyResponse | RotateApiKeyResponse) {
   return { ...toKeyItem(apiKey), key: secret };
 }

@@ -12,6 +12,7 @@ import { isUuid } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { type Form, formBody } from '#lib/server/form.js';
 import { jsonBody, type RouteHandler, requestState } from '#lib/server/rest.js';
+import { askingOf } from '#lib/server/rest-caller.js';
 import { createRequestValidator } from '#lib/server/validate.js';
 import { type Access, accessTable, assertMayCall, methodKey } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
@@ -74,9 +75,7 @@ export function createHandlers(
     const isPublic = accessTable[methodKey(method)] === 'public';
     const principal = isPublic
       ? undefined
-      : await authenticator.authenticate(ctx.get('authorization') || undefined, {
-          applicationId: ctx.get('x-application-id') || undefined,
-        });
+      : await authenticator.authenticate(ctx.get('authorization') || undefined, askingOf(ctx, 'admin'));
     const caller = await access.admit(method, {
       principal,
       switchUserId: ctx.get('x-switch-user').trim(),

@@ -331,6 +331,11 @@ describe('/api/v1/applications', () => {
       is_active: true,
       last_used_at: null,
       created_at: moment,
+      kind: 'application',
+      scopes: ['detect', 'proxy'],
+      expires_at: null,
+      allowed_addresses: [],
+      old_secret_expires_at: null,
     });
     const [listed] = (await call('GET', keys)).items;
     expect(listed).toEqual({ ...made.body, key: expect.stringContaining('…') });
@@ -340,6 +345,28 @@ describe('/api/v1/applications', () => {
     const other = await call('POST', path, { name: 'other app' });
     expect((await call('DELETE', `${path}/${other.data['id']}/keys/${made.body['id']}`)).status).toBe(404);
     expect((await call('DELETE', `${keys}/${made.body['id']}`)).body).toMatchObject({ success: true });
+  });
+
+  it('makes keys of a kind with rights, changes these and rotates', async () => {
+    const keys = `${path}/${tenant.applicationId}/keys`;
+    const rights = { scopes: ['admin'], expires_at: '2999-01-31T12:00:00.000Z', allowed_addresses: ['10.0.0.0/8'] };
+    const made = await call('POST', keys, { name: 'fleet', kind: 'discovery', ...rights });
+    expect(made.body).toMatchObject({ kind: 'discovery', ...rights });
+    const key = `${keys}/${made.body['id']}`;
+
+    const changed = await call('PUT', `${key}/rights`, { scopes: ['proxy'] });
+    expect(changed.data).toMatchObject({ scopes: ['proxy'], expires_at: null, allowed_addresses: [] });
+    const rotated = await call('POST', `${key}/rotate`, { overlap_hours: 2 });
+    expect(rotated.body).toMatchObject({ id: made.body['id'], old_secret_expires_at: moment });
+    expect(rotated.body['key']).not.toBe(made.body['key']);
+
+    const wrong = { kind: 'other', scopes: ['all'], expires_at: '2999-01-31', allowed_addresses: 'x' };
+    const refused = await call('POST', keys, wrong);
+    expect(refused.status).toBe(422);
+    const fields = (refused.body['detail'] as { loc: unknown[] }[]).map(({ loc }) => loc.slice(1).join('.')).sort();
+    expect(fields).toEqual(['allowed_addresses', 'expires_at', 'kind', 'scopes.0']);
+    expect((await call('POST', keys, { allowed_addresses: ['10.0.0.0/99'] })).status).toBe(422);
+    expect((await call('POST', `${key}/rotate`, { overlap_hours: 169 })).status).toBe(422);
   });
 
   it('pages by token when asked', async () => {

@@ -4,6 +4,7 @@ import { Source, StreamOpenSchema } from '#gen/gatehouse/detection/v1/detection_
 import { type RestoreSource, RestoreSourceSchema } from '#gen/gatehouse/detection/v1/vault_pb.js';
 import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Authenticator } from '#lib/auth/authenticator.js';
+import type { Asking } from '#lib/auth/key-rights.js';
 import type { Principal } from '#lib/auth/principal.js';
 import { writeAnonymized } from '#lib/conversation/anonymized.js';
 import { bannedAnswer } from '#lib/conversation/banned.js';
@@ -43,8 +44,8 @@ interface ChatCall {
   /** Headers for the upstream, when it is one of the same protocol: what versions and trials the client asks for. */
   readonly protocolHeaders: Headers;
   readonly authorization: string | undefined;
-  /** Another application of the same tenant to ask as; undefined for the key's own. */
-  readonly applicationId: string | undefined;
+  /** What the request shows beside its credential. */
+  readonly asking: Asking;
   /** Reads the body; called only for callers who may ask. */
   readonly readBody: () => Promise<unknown>;
   readonly clientAddress: string;
@@ -67,8 +68,8 @@ export type Chat = (call: ChatCall) => Promise<ChatReply>;
 /** Creates the chat: the whole path of a request, in the order in which it happens. */
 export function createChat(deps: ChatDeps): Chat {
   return async (call) => {
-    const { authorization, applicationId, surface } = call;
-    const principal = await deps.authenticator.authenticate(authorization, { applicationId });
+    const { authorization, surface } = call;
+    const principal = await deps.authenticator.authenticate(authorization, call.asking);
     call.onPrincipal(principal);
     await deps.limit(principal.tenantId);
     const request = surface.readRequest(await call.readBody());

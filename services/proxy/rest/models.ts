@@ -3,6 +3,7 @@ import type { Authenticator } from '#lib/auth/authenticator.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { toOpenAi } from '#lib/errors/to-rest.js';
 import { answerErrors, type RouteHandler, requestState } from '#lib/server/rest.js';
+import { askingOf } from '#lib/server/rest-caller.js';
 import type { ListedModel, Models } from '../chat/models.js';
 import { toAnthropicError } from '../surfaces/messages/errors.js';
 import { authorizationOf } from './authorization.js';
@@ -48,8 +49,7 @@ async function listModels(
   ctx: Koa.Context,
   { authenticator, models }: ModelsRouteDeps,
 ): Promise<readonly ListedModel[]> {
-  const applicationId = ctx.get('x-application-id') || undefined;
-  const principal = await authenticator.authenticate(authorizationOf(ctx), { applicationId });
+  const principal = await authenticator.authenticate(authorizationOf(ctx), askingOf(ctx, 'proxy'));
   requestState(ctx).tenantId = principal.tenantId;
   return models.list(principal);
 }

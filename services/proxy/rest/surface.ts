@@ -3,6 +3,7 @@ import { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import { type ErrorReply, toOpenAi } from '#lib/errors/to-rest.js';
 import { answerErrors, jsonBody, type RouteHandler, requestState } from '#lib/server/rest.js';
+import { askingOf } from '#lib/server/rest-caller.js';
 import type { Chat, ChatReply } from '../chat/complete.js';
 import type { Limits } from '../chat/limits.js';
 import { createSseWriter } from '../chat/sse-writer.js';
@@ -35,7 +36,7 @@ async function handle(ctx: Koa.Context, surface: Surface, deps: SurfaceRouteDeps
       surface,
       protocolHeaders: protocolHeadersOf(ctx),
       authorization: authorizationOf(ctx),
-      applicationId: ctx.get('x-application-id') || undefined,
+      asking: askingOf(ctx, 'proxy'),
       readBody: () => jsonBody(ctx, deps.maxBodyBytes),
       clientAddress: ctx.req.socket.remoteAddress ?? '',
       controller,

@@ -39,11 +39,15 @@ export interface RigInstallation {
 /** The upstream is on this machine, and what it answers is to arrive as it is: nothing is tried again. */
 const upstreamRules = { EGRESS_ALLOW: '127.0.0.1', PROXY_UPSTREAM_RETRIES: '0', PROXY_BREAKER_FAILURES: '1000' };
 
-/** Starts the proxy with this detection, and one route for each model name, all to the same fake upstream. */
+/**
+ * Starts the proxy with this detection, and one route for each model name, all to the same fake upstream. `env` overrides the
+ * test's configuration.
+ */
 export async function startProxyRig(
   detection: DetectionClient,
   models: RigModels,
   installation?: RigInstallation,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ProxyRig> {
   const { database, secrets, tenant } = installation ?? (await createInstallation());
   const upstream = await startFakeUpstream();
@@ -67,7 +71,7 @@ export async function startProxyRig(
   const metrics = createMetrics({ processMetrics: false });
   const authenticator = createAuthenticator({ db, secrets, tokens: createTokens({ db, secrets }) });
   const common = { db, secrets, authenticator, log: silentLog, metrics, version: '0.0.0' };
-  const config = readConfig(upstreamRules, proxyConfig);
+  const config = readConfig({ ...upstreamRules, ...env }, proxyConfig);
   const service = await createProxyService({ ...common, config, databaseUrl, detection });
   const { rpc, rest, health } = service;
   const guard = createRpcGuard({ authenticator, secrets });

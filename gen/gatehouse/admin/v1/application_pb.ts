@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/admin/v1/application.proto.
  */
 export const file_gatehouse_admin_v1_application: GenFile = /*@__PURE__*/
-  fileDesc("CiRnYXRlaG91c2UvYWRtaW4vdjEvYXBwbGljYXRpb24ucHJvdG8SEmdhdGVob3VzZS5hZG1pbi52MSLXAQoLQXBwbGljYXRpb24SCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIRCglwb2xpY3lfaWQYBCABKAkSDwoHZW5hYmxlZBgFIAEoCBIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1hcGlfa2V5X2NvdW50GAcgASgNEi4KCnVwZGF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIuoBCgZBcGlLZXkSCgoCaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRoaW50GAQgASgJEg8KB2VuYWJsZWQYBSABKAgSLgoKY3JlYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgZidWRnZXQYCCABKAsyHS5nYXRlaG91c2UuYWRtaW4udjEuS2V5QnVkZ2V0IoYBCglLZXlCdWRnZXQSOgoGcGVyaW9kGAEgASgOMiAuZ2F0ZWhvdXNlLmFkbWluLnYxLkJ1ZGdldFBlcmlvZEIIukgFggECEAESGwoKbWF4X3Rva2VucxgCIAEoA0IHukgEIgIoABIgCg9tYXhfY29zdF9taWNyb3MYAyABKANCB7pIBCICKAAiUwoXTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QSGgoJcGFnZV9zaXplGAEgASgNQge6SAQqAhhkEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDKIAEImoKGExpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRI1CgxhcHBsaWNhdGlvbnMYASADKAsyHy5nYXRlaG91c2UuYWRtaW4udjEuQXBwbGljYXRpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIm8KGENyZWF0ZUFwcGxpY2F0aW9uUmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxjoBxIaCglwb2xpY3lfaWQYAyABKAlCB7pIBHICKEAiYwoZQ3JlYXRlQXBwbGljYXRpb25SZXNwb25zZRI0CgthcHBsaWNhdGlvbhgBIAEoCzIfLmdhdGVob3VzZS5hZG1pbi52MS5BcHBsaWNhdGlvbhIQCghyZXZpc2lvbhgCIAEoAyLeAQoYVXBkYXRlQXBwbGljYXRpb25SZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABARIdCgRuYW1lGAIgASgJQgq6SAdyBRABGMgBSACIAQESIgoLZGVzY3JpcHRpb24YAyABKAlCCLpIBXIDGOgHSAGIAQESIAoJcG9saWN5X2lkGAQgASgJQgi6SAVyA7ABAUgCiAEBEhQKB2VuYWJsZWQYBSABKAhIA4gBAUIHCgVfbmFtZUIOCgxfZGVzY3JpcHRpb25CDAoKX3BvbGljeV9pZEIKCghfZW5hYmxlZCJjChlVcGRhdGVBcHBsaWNhdGlvblJlc3BvbnNlEjQKC2FwcGxpY2F0aW9uGAEgASgLMh8uZ2F0ZWhvdXNlLmFkbWluLnYxLkFwcGxpY2F0aW9uEhAKCHJldmlzaW9uGAIgASgDIjAKGERlbGV0ZUFwcGxpY2F0aW9uUmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiLQoZRGVsZXRlQXBwbGljYXRpb25SZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoAyI2ChJMaXN0QXBpS2V5c1JlcXVlc3QSIAoOYXBwbGljYXRpb25faWQYASABKAlCCLpIBXIDsAEBIkMKE0xpc3RBcGlLZXlzUmVzcG9uc2USLAoIYXBpX2tleXMYASADKAsyGi5nYXRlaG91c2UuYWRtaW4udjEuQXBpS2V5Ik8KE0NyZWF0ZUFwaUtleVJlcXVlc3QSIAoOYXBwbGljYXRpb25faWQYASABKAlCCLpIBXIDsAEBEhYKBG5hbWUYAiABKAlCCLpIBXIDGMgBImUKFENyZWF0ZUFwaUtleVJlc3BvbnNlEisKB2FwaV9rZXkYASABKAsyGi5nYXRlaG91c2UuYWRtaW4udjEuQXBpS2V5Eg4KBnNlY3JldBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAyI8ChNVcGRhdGVBcGlLZXlSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABARIPCgdlbmFibGVkGAIgASgIIlUKFFVwZGF0ZUFwaUtleVJlc3BvbnNlEisKB2FwaV9rZXkYASABKAsyGi5nYXRlaG91c2UuYWRtaW4udjEuQXBpS2V5EhAKCHJldmlzaW9uGAIgASgDIisKE0RlbGV0ZUFwaUtleVJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBIigKFERlbGV0ZUFwaUtleVJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIl0KFlNldEFwaUtleUJ1ZGdldFJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBEi0KBmJ1ZGdldBgCIAEoCzIdLmdhdGVob3VzZS5hZG1pbi52MS5LZXlCdWRnZXQiWAoXU2V0QXBpS2V5QnVkZ2V0UmVzcG9uc2USKwoHYXBpX2tleRgBIAEoCzIaLmdhdGVob3VzZS5hZG1pbi52MS5BcGlLZXkSEAoIcmV2aXNpb24YAiABKAMqXQoMQnVkZ2V0UGVyaW9kEh0KGUJVREdFVF9QRVJJT0RfVU5TUEVDSUZJRUQQABIVChFCVURHRVRfUEVSSU9EX0RBWRABEhcKE0JVREdFVF9QRVJJT0RfTU9OVEgQAjLOBwoSQXBwbGljYXRpb25TZXJ2aWNlEm0KEExpc3RBcHBsaWNhdGlvbnMSKy5nYXRlaG91c2UuYWRtaW4udjEuTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QaLC5nYXRlaG91c2UuYWRtaW4udjEuTGlzdEFwcGxpY2F0aW9uc1Jlc3BvbnNlEnAKEUNyZWF0ZUFwcGxpY2F0aW9uEiwuZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUFwcGxpY2F0aW9uUmVxdWVzdBotLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVBcHBsaWNhdGlvblJlc3BvbnNlEnAKEVVwZGF0ZUFwcGxpY2F0aW9uEiwuZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZUFwcGxpY2F0aW9uUmVxdWVzdBotLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVBcHBsaWNhdGlvblJlc3BvbnNlEnAKEURlbGV0ZUFwcGxpY2F0aW9uEiwuZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUFwcGxpY2F0aW9uUmVxdWVzdBotLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVBcHBsaWNhdGlvblJlc3BvbnNlEl4KC0xpc3RBcGlLZXlzEiYuZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RBcGlLZXlzUmVxdWVzdBonLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0QXBpS2V5c1Jlc3BvbnNlEmEKDENyZWF0ZUFwaUtleRInLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVBcGlLZXlSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUFwaUtleVJlc3BvbnNlEmEKDFVwZGF0ZUFwaUtleRInLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVBcGlLZXlSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZUFwaUtleVJlc3BvbnNlEmEKDERlbGV0ZUFwaUtleRInLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVBcGlLZXlSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUFwaUtleVJlc3BvbnNlEmoKD1NldEFwaUtleUJ1ZGdldBIqLmdhdGVob3VzZS5hZG1pbi52MS5TZXRBcGlLZXlCdWRnZXRSZXF1ZXN0GisuZ2F0ZWhvdXNlLmFkbWluLnYxLlNldEFwaUtleUJ1ZGdldFJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("CiRnYXRlaG91c2UvYWRtaW4vdjEvYXBwbGljYXRpb24ucHJvdG8SEmdhdGVob3VzZS5hZG1pbi52MSKjAgoLQXBwbGljYXRpb24SCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIRCglwb2xpY3lfaWQYBCABKAkSDwoHZW5hYmxlZBgFIAEoCBIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1hcGlfa2V5X2NvdW50GAcgASgNEi4KCnVwZGF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKBnNvdXJjZRgJIAEoDjIlLmdhdGVob3VzZS5hZG1pbi52MS5BcHBsaWNhdGlvblNvdXJjZRITCgtleHRlcm5hbF9pZBgKIAEoCSLPAwoGQXBpS2V5EgoKAmlkGAEgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEaGludBgEIAEoCRIPCgdlbmFibGVkGAUgASgIEi4KCmNyZWF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGxhc3RfdXNlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoGYnVkZ2V0GAggASgLMh0uZ2F0ZWhvdXNlLmFkbWluLnYxLktleUJ1ZGdldBIsCgRraW5kGAkgASgOMh4uZ2F0ZWhvdXNlLmFkbWluLnYxLkFwaUtleUtpbmQSLwoGc2NvcGVzGAogAygOMh8uZ2F0ZWhvdXNlLmFkbWluLnYxLkFwaUtleVNjb3BlEi4KCmV4cGlyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEWFsbG93ZWRfYWRkcmVzc2VzGAwgAygJEjkKFW9sZF9zZWNyZXRfZXhwaXJlc19hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihgEKCUtleUJ1ZGdldBI6CgZwZXJpb2QYASABKA4yIC5nYXRlaG91c2UuYWRtaW4udjEuQnVkZ2V0UGVyaW9kQgi6SAWCAQIQARIbCgptYXhfdG9rZW5zGAIgASgDQge6SAQiAigAEiAKD21heF9jb3N0X21pY3JvcxgDIAEoA0IHukgEIgIoACJTChdMaXN0QXBwbGljYXRpb25zUmVxdWVzdBIaCglwYWdlX3NpemUYASABKA1CB7pIBCoCGGQSHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMogAQiagoYTGlzdEFwcGxpY2F0aW9uc1Jlc3BvbnNlEjUKDGFwcGxpY2F0aW9ucxgBIAMoCzIfLmdhdGVob3VzZS5hZG1pbi52MS5BcHBsaWNhdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkibwoYQ3JlYXRlQXBwbGljYXRpb25SZXF1ZXN0EhgKBG5hbWUYASABKAlCCrpIB3IFEAEYyAESHQoLZGVzY3JpcHRpb24YAiABKAlCCLpIBXIDGOgHEhoKCXBvbGljeV9pZBgDIAEoCUIHukgEcgIoQCJjChlDcmVhdGVBcHBsaWNhdGlvblJlc3BvbnNlEjQKC2FwcGxpY2F0aW9uGAEgASgLMh8uZ2F0ZWhvdXNlLmFkbWluLnYxLkFwcGxpY2F0aW9uEhAKCHJldmlzaW9uGAIgASgDIt4BChhVcGRhdGVBcHBsaWNhdGlvblJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBEh0KBG5hbWUYAiABKAlCCrpIB3IFEAEYyAFIAIgBARIiCgtkZXNjcmlwdGlvbhgDIAEoCUIIukgFcgMY6AdIAYgBARIgCglwb2xpY3lfaWQYBCABKAlCCLpIBXIDsAEBSAKIAQESFAoHZW5hYmxlZBgFIAEoCEgDiAEBQgcKBV9uYW1lQg4KDF9kZXNjcmlwdGlvbkIMCgpfcG9saWN5X2lkQgoKCF9lbmFibGVkImMKGVVwZGF0ZUFwcGxpY2F0aW9uUmVzcG9uc2USNAoLYXBwbGljYXRpb24YASABKAsyHy5nYXRlaG91c2UuYWRtaW4udjEuQXBwbGljYXRpb24SEAoIcmV2aXNpb24YAiABKAMiMAoYRGVsZXRlQXBwbGljYXRpb25SZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASItChlEZWxldGVBcHBsaWNhdGlvblJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIjYKEkxpc3RBcGlLZXlzUmVxdWVzdBIgCg5hcHBsaWNhdGlvbl9pZBgBIAEoCUIIukgFcgOwAQEiQwoTTGlzdEFwaUtleXNSZXNwb25zZRIsCghhcGlfa2V5cxgBIAMoCzIaLmdhdGVob3VzZS5hZG1pbi52MS5BcGlLZXkiqAIKE0NyZWF0ZUFwaUtleVJlcXVlc3QSIAoOYXBwbGljYXRpb25faWQYASABKAlCCLpIBXIDsAEBEhYKBG5hbWUYAiABKAlCCLpIBXIDGMgBEjYKBGtpbmQYAyABKA4yHi5nYXRlaG91c2UuYWRtaW4udjEuQXBpS2V5S2luZEIIukgFggECEAESRAoGc2NvcGVzGAQgAygOMh8uZ2F0ZWhvdXNlLmFkbWluLnYxLkFwaUtleVNjb3BlQhO6SBCSAQ0QAxgBIgeCAQQQASAAEi4KCmV4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKEWFsbG93ZWRfYWRkcmVzc2VzGAYgAygJQg66SAuSAQgQZCIEcgIoQCJlChRDcmVhdGVBcGlLZXlSZXNwb25zZRIrCgdhcGlfa2V5GAEgASgLMhouZ2F0ZWhvdXNlLmFkbWluLnYxLkFwaUtleRIOCgZzZWNyZXQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMiPAoTVXBkYXRlQXBpS2V5UmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQESDwoHZW5hYmxlZBgCIAEoCCJVChRVcGRhdGVBcGlLZXlSZXNwb25zZRIrCgdhcGlfa2V5GAEgASgLMhouZ2F0ZWhvdXNlLmFkbWluLnYxLkFwaUtleRIQCghyZXZpc2lvbhgCIAEoAyIrChNEZWxldGVBcGlLZXlSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASIoChREZWxldGVBcGlLZXlSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoAyJdChZTZXRBcGlLZXlCdWRnZXRSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABARItCgZidWRnZXQYAiABKAsyHS5nYXRlaG91c2UuYWRtaW4udjEuS2V5QnVkZ2V0IlgKF1NldEFwaUtleUJ1ZGdldFJlc3BvbnNlEisKB2FwaV9rZXkYASABKAsyGi5nYXRlaG91c2UuYWRtaW4udjEuQXBpS2V5EhAKCHJldmlzaW9uGAIgASgDIs8BChZTZXRBcGlLZXlSaWdodHNSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABARJECgZzY29wZXMYAiADKA4yHy5nYXRlaG91c2UuYWRtaW4udjEuQXBpS2V5U2NvcGVCE7pIEJIBDRADGAEiB4IBBBABIAASLgoKZXhwaXJlc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoRYWxsb3dlZF9hZGRyZXNzZXMYBCADKAlCDrpIC5IBCBBkIgRyAihAIlgKF1NldEFwaUtleVJpZ2h0c1Jlc3BvbnNlEisKB2FwaV9rZXkYASABKAsyGi5nYXRlaG91c2UuYWRtaW4udjEuQXBpS2V5EhAKCHJldmlzaW9uGAIgASgDIkwKE1JvdGF0ZUFwaUtleVJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBEh8KDW92ZXJsYXBfaG91cnMYAiABKA1CCLpIBSoDGKgBImUKFFJvdGF0ZUFwaUtleVJlc3BvbnNlEisKB2FwaV9rZXkYASABKAsyGi5nYXRlaG91c2UuYWRtaW4udjEuQXBpS2V5Eg4KBnNlY3JldBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAyp9ChFBcHBsaWNhdGlvblNvdXJjZRIiCh5BUFBMSUNBVElPTl9TT1VSQ0VfVU5TUEVDSUZJRUQQABIdChlBUFBMSUNBVElPTl9TT1VSQ0VfTUFOVUFMEAESJQohQVBQTElDQVRJT05fU09VUkNFX0FVVE9fRElTQ09WRVJZEAIqfAoKQXBpS2V5S2luZBIcChhBUElfS0VZX0tJTkRfVU5TUEVDSUZJRUQQABIcChhBUElfS0VZX0tJTkRfQVBQTElDQVRJT04QARIaChZBUElfS0VZX0tJTkRfRElTQ09WRVJZEAISFgoSQVBJX0tFWV9LSU5EX01PREVMEAMqeAoLQXBpS2V5U2NvcGUSHQoZQVBJX0tFWV9TQ09QRV9VTlNQRUNJRklFRBAAEhgKFEFQSV9LRVlfU0NPUEVfREVURUNUEAESFwoTQVBJX0tFWV9TQ09QRV9QUk9YWRACEhcKE0FQSV9LRVlfU0NPUEVfQURNSU4QAypdCgxCdWRnZXRQZXJpb2QSHQoZQlVER0VUX1BFUklPRF9VTlNQRUNJRklFRBAAEhUKEUJVREdFVF9QRVJJT0RfREFZEAESFwoTQlVER0VUX1BFUklPRF9NT05USBACMp0JChJBcHBsaWNhdGlvblNlcnZpY2USbQoQTGlzdEFwcGxpY2F0aW9ucxIrLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0QXBwbGljYXRpb25zUmVxdWVzdBosLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0QXBwbGljYXRpb25zUmVzcG9uc2UScAoRQ3JlYXRlQXBwbGljYXRpb24SLC5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlQXBwbGljYXRpb25SZXF1ZXN0Gi0uZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUFwcGxpY2F0aW9uUmVzcG9uc2UScAoRVXBkYXRlQXBwbGljYXRpb24SLC5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlQXBwbGljYXRpb25SZXF1ZXN0Gi0uZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZUFwcGxpY2F0aW9uUmVzcG9uc2UScAoRRGVsZXRlQXBwbGljYXRpb24SLC5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlQXBwbGljYXRpb25SZXF1ZXN0Gi0uZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUFwcGxpY2F0aW9uUmVzcG9uc2USXgoLTGlzdEFwaUtleXMSJi5nYXRlaG91c2UuYWRtaW4udjEuTGlzdEFwaUtleXNSZXF1ZXN0GicuZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RBcGlLZXlzUmVzcG9uc2USYQoMQ3JlYXRlQXBpS2V5EicuZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUFwaUtleVJlcXVlc3QaKC5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2USYQoMVXBkYXRlQXBpS2V5EicuZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZUFwaUtleVJlcXVlc3QaKC5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlQXBpS2V5UmVzcG9uc2USYQoMRGVsZXRlQXBpS2V5EicuZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUFwaUtleVJlcXVlc3QaKC5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlQXBpS2V5UmVzcG9uc2USagoPU2V0QXBpS2V5QnVkZ2V0EiouZ2F0ZWhvdXNlLmFkbWluLnYxLlNldEFwaUtleUJ1ZGdldFJlcXVlc3QaKy5nYXRlaG91c2UuYWRtaW4udjEuU2V0QXBpS2V5QnVkZ2V0UmVzcG9uc2USagoPU2V0QXBpS2V5UmlnaHRzEiouZ2F0ZWhvdXNlLmFkbWluLnYxLlNldEFwaUtleVJpZ2h0c1JlcXVlc3QaKy5nYXRlaG91c2UuYWRtaW4udjEuU2V0QXBpS2V5UmlnaHRzUmVzcG9uc2USYQoMUm90YXRlQXBpS2V5EicuZ2F0ZWhvdXNlLmFkbWluLnYxLlJvdGF0ZUFwaUtleVJlcXVlc3QaKC5nYXRlaG91c2UuYWRtaW4udjEuUm90YXRlQXBpS2V5UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * Application is an app of a tenant with its keys.
@@ -76,6 +76,20 @@ export type Application = Message<"gatehouse.admin.v1.Application"> & {
    * @generated from field: google.protobuf.Timestamp updated_at = 8;
    */
   updatedAt?: Timestamp | undefined;
+
+  /**
+   * How it came to be.
+   *
+   * @generated from field: gatehouse.admin.v1.ApplicationSource source = 9;
+   */
+  source: ApplicationSource;
+
+  /**
+   * What callers name it by in X-OG-Application-ID; empty for one that was made by hand.
+   *
+   * @generated from field: string external_id = 10;
+   */
+  externalId: string;
 };
 
 /**
@@ -146,6 +160,41 @@ export type ApiKey = Message<"gatehouse.admin.v1.ApiKey"> & {
    * @generated from field: gatehouse.admin.v1.KeyBudget budget = 8;
    */
   budget?: KeyBudget | undefined;
+
+  /**
+   * What it is for.
+   *
+   * @generated from field: gatehouse.admin.v1.ApiKeyKind kind = 9;
+   */
+  kind: ApiKeyKind;
+
+  /**
+   * What it may do; empty for a model key.
+   *
+   * @generated from field: repeated gatehouse.admin.v1.ApiKeyScope scopes = 10;
+   */
+  scopes: ApiKeyScope[];
+
+  /**
+   * Refused from then on; absent when it does not end.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 11;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Addresses and subnets, such as 10.0.0.0/8, that it is taken from; empty for all.
+   *
+   * @generated from field: repeated string allowed_addresses = 12;
+   */
+  allowedAddresses: string[];
+
+  /**
+   * Until when the secret before the last rotation still works; absent when it does not.
+   *
+   * @generated from field: google.protobuf.Timestamp old_secret_expires_at = 13;
+   */
+  oldSecretExpiresAt?: Timestamp | undefined;
 };
 
 /**
@@ -489,6 +538,34 @@ export type CreateApiKeyRequest = Message<"gatehouse.admin.v1.CreateApiKeyReques
    * @generated from field: string name = 2;
    */
   name: string;
+
+  /**
+   * What it is for; it stays so.
+   *
+   * @generated from field: gatehouse.admin.v1.ApiKeyKind kind = 3;
+   */
+  kind: ApiKeyKind;
+
+  /**
+   * What it may do; empty for detect and proxy. Must be empty for a model key.
+   *
+   * @generated from field: repeated gatehouse.admin.v1.ApiKeyScope scopes = 4;
+   */
+  scopes: ApiKeyScope[];
+
+  /**
+   * Refused from then on, a moment in the future; absent when it shall not end.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 5;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Addresses and subnets, such as 10.0.0.0/8, that it is taken from; empty for all.
+   *
+   * @generated from field: repeated string allowed_addresses = 6;
+   */
+  allowedAddresses: string[];
 };
 
 /**
@@ -688,6 +765,255 @@ export const SetApiKeyBudgetResponseSchema: GenMessage<SetApiKeyBudgetResponse> 
   messageDesc(file_gatehouse_admin_v1_application, 20);
 
 /**
+ * SetApiKeyRightsRequest replaces the rights of a key.
+ *
+ * @generated from message gatehouse.admin.v1.SetApiKeyRightsRequest
+ */
+export type SetApiKeyRightsRequest = Message<"gatehouse.admin.v1.SetApiKeyRightsRequest"> & {
+  /**
+   * Id of the key.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * What it may do; empty for detect and proxy. Must be empty for a model key.
+   *
+   * @generated from field: repeated gatehouse.admin.v1.ApiKeyScope scopes = 2;
+   */
+  scopes: ApiKeyScope[];
+
+  /**
+   * Refused from then on, a moment in the future; absent when it shall not end.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 3;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Addresses and subnets, such as 10.0.0.0/8, that it is taken from; empty for all.
+   *
+   * @generated from field: repeated string allowed_addresses = 4;
+   */
+  allowedAddresses: string[];
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.SetApiKeyRightsRequest.
+ * Use `create(SetApiKeyRightsRequestSchema)` to create a new message.
+ */
+export const SetApiKeyRightsRequestSchema: GenMessage<SetApiKeyRightsRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_application, 21);
+
+/**
+ * SetApiKeyRightsResponse carries the key.
+ *
+ * @generated from message gatehouse.admin.v1.SetApiKeyRightsResponse
+ */
+export type SetApiKeyRightsResponse = Message<"gatehouse.admin.v1.SetApiKeyRightsResponse"> & {
+  /**
+   * The key.
+   *
+   * @generated from field: gatehouse.admin.v1.ApiKey api_key = 1;
+   */
+  apiKey?: ApiKey | undefined;
+
+  /**
+   * The tenant's revision that has the change.
+   *
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.SetApiKeyRightsResponse.
+ * Use `create(SetApiKeyRightsResponseSchema)` to create a new message.
+ */
+export const SetApiKeyRightsResponseSchema: GenMessage<SetApiKeyRightsResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_application, 22);
+
+/**
+ * RotateApiKeyRequest names the key.
+ *
+ * @generated from message gatehouse.admin.v1.RotateApiKeyRequest
+ */
+export type RotateApiKeyRequest = Message<"gatehouse.admin.v1.RotateApiKeyRequest"> & {
+  /**
+   * Id of the key.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * How long the secret of now still works, hours; 0 ends it at once. One that an earlier rotation kept ends at once.
+   *
+   * @generated from field: uint32 overlap_hours = 2;
+   */
+  overlapHours: number;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RotateApiKeyRequest.
+ * Use `create(RotateApiKeyRequestSchema)` to create a new message.
+ */
+export const RotateApiKeyRequestSchema: GenMessage<RotateApiKeyRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_application, 23);
+
+/**
+ * RotateApiKeyResponse carries the key and its new secret.
+ *
+ * @generated from message gatehouse.admin.v1.RotateApiKeyResponse
+ */
+export type RotateApiKeyResponse = Message<"gatehouse.admin.v1.RotateApiKeyResponse"> & {
+  /**
+   * The key.
+   *
+   * @generated from field: gatehouse.admin.v1.ApiKey api_key = 1;
+   */
+  apiKey?: ApiKey | undefined;
+
+  /**
+   * The secret, shown once.
+   *
+   * @generated from field: string secret = 2;
+   */
+  secret: string;
+
+  /**
+   * The tenant's revision that accepts it.
+   *
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RotateApiKeyResponse.
+ * Use `create(RotateApiKeyResponseSchema)` to create a new message.
+ */
+export const RotateApiKeyResponseSchema: GenMessage<RotateApiKeyResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_application, 24);
+
+/**
+ * ApplicationSource says how an application came to be.
+ *
+ * @generated from enum gatehouse.admin.v1.ApplicationSource
+ */
+export enum ApplicationSource {
+  /**
+   * By hand.
+   *
+   * @generated from enum value: APPLICATION_SOURCE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * By hand.
+   *
+   * @generated from enum value: APPLICATION_SOURCE_MANUAL = 1;
+   */
+  MANUAL = 1,
+
+  /**
+   * A discovery key named it by header.
+   *
+   * @generated from enum value: APPLICATION_SOURCE_AUTO_DISCOVERY = 2;
+   */
+  AUTO_DISCOVERY = 2,
+}
+
+/**
+ * Describes the enum gatehouse.admin.v1.ApplicationSource.
+ */
+export const ApplicationSourceSchema: GenEnum<ApplicationSource> = /*@__PURE__*/
+  enumDesc(file_gatehouse_admin_v1_application, 0);
+
+/**
+ * ApiKeyKind says what a key is for.
+ *
+ * @generated from enum gatehouse.admin.v1.ApiKeyKind
+ */
+export enum ApiKeyKind {
+  /**
+   * Its application.
+   *
+   * @generated from enum value: API_KEY_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Its application.
+   *
+   * @generated from enum value: API_KEY_KIND_APPLICATION = 1;
+   */
+  APPLICATION = 1,
+
+  /**
+   * Its application, and every one that the caller names by X-OG-Application-ID.
+   *
+   * @generated from enum value: API_KEY_KIND_DISCOVERY = 2;
+   */
+  DISCOVERY = 2,
+
+  /**
+   * Direct access to the installation's own models, below /v1/model.
+   *
+   * @generated from enum value: API_KEY_KIND_MODEL = 3;
+   */
+  MODEL = 3,
+}
+
+/**
+ * Describes the enum gatehouse.admin.v1.ApiKeyKind.
+ */
+export const ApiKeyKindSchema: GenEnum<ApiKeyKind> = /*@__PURE__*/
+  enumDesc(file_gatehouse_admin_v1_application, 1);
+
+/**
+ * ApiKeyScope is a door that a key opens.
+ *
+ * @generated from enum gatehouse.admin.v1.ApiKeyScope
+ */
+export enum ApiKeyScope {
+  /**
+   * None.
+   *
+   * @generated from enum value: API_KEY_SCOPE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Detection and the paths for gateways.
+   *
+   * @generated from enum value: API_KEY_SCOPE_DETECT = 1;
+   */
+  DETECT = 1,
+
+  /**
+   * Models, through the proxy.
+   *
+   * @generated from enum value: API_KEY_SCOPE_PROXY = 2;
+   */
+  PROXY = 2,
+
+  /**
+   * Administration of the tenant, with the role admin.
+   *
+   * @generated from enum value: API_KEY_SCOPE_ADMIN = 3;
+   */
+  ADMIN = 3,
+}
+
+/**
+ * Describes the enum gatehouse.admin.v1.ApiKeyScope.
+ */
+export const ApiKeyScopeSchema: GenEnum<ApiKeyScope> = /*@__PURE__*/
+  enumDesc(file_gatehouse_admin_v1_application, 2);
+
+/**
  * BudgetPeriod says when a budget is whole again, in UTC.
  *
  * @generated from enum gatehouse.admin.v1.BudgetPeriod
@@ -719,7 +1045,7 @@ export enum BudgetPeriod {
  * Describes the enum gatehouse.admin.v1.BudgetPeriod.
  */
 export const BudgetPeriodSchema: GenEnum<BudgetPeriod> = /*@__PURE__*/
-  enumDesc(file_gatehouse_admin_v1_application, 0);
+  enumDesc(file_gatehouse_admin_v1_application, 3);
 
 /**
  * ApplicationService manages applications and their API keys.
@@ -816,6 +1142,26 @@ export const ApplicationService: GenService<{
     methodKind: "unary";
     input: typeof SetApiKeyBudgetRequestSchema;
     output: typeof SetApiKeyBudgetResponseSchema;
+  },
+  /**
+   * SetApiKeyRights says what a key may do, from where and until when.
+   *
+   * @generated from rpc gatehouse.admin.v1.ApplicationService.SetApiKeyRights
+   */
+  setApiKeyRights: {
+    methodKind: "unary";
+    input: typeof SetApiKeyRightsRequestSchema;
+    output: typeof SetApiKeyRightsResponseSchema;
+  },
+  /**
+   * RotateApiKey gives a key a new secret, which is in this reply and nowhere else.
+   *
+   * @generated from rpc gatehouse.admin.v1.ApplicationService.RotateApiKey
+   */
+  rotateApiKey: {
+    methodKind: "unary";
+    input: typeof RotateApiKeyRequestSchema;
+    output: typeof RotateApiKeyResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_gatehouse_admin_v1_application, 0);

@@ -15,15 +15,33 @@ export type ClientAddress = (peer: string, forwardedFor: string) => string;
  * Errors: ConfigError for what is neither.
  */
 export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
-  const trusted = new BlockList();
-  for (const proxy of trustedProxies) addRange(trusted, proxy);
-  const isTrusted = (address: string) =>
-    isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const wrong = trustedProxies.find((proxy) => !isAddressRange(proxy));
+  if (wrong !== undefined) {
+    const problem = `has ${JSON.stringify(wrong.slice(0, 60))}`;
+    throw new ConfigError([
+      { variable: 'TRUSTED_PROXIES', problem, allowed: 'addresses or subnets such as 10.0.0.0/8' },
+    ]);
+  }
+  const isTrusted = createAddressList(trustedProxies);
 
   return (peer, forwardedFor) => {
     const path = [...forwardedFor.split(',').map(plainAddress), plainAddress(peer)].filter((step) => step !== '');
     return path.findLast((step) => !isTrusted(step)) ?? path[0] ?? '';
   };
+}
+
+/** Whether a text is an address or a subnet, such as "10.0.0.0/8" or "2001:db8::/32". Pure. */
+export function isAddressRange(text: string): boolean {
+  return readRange(text) !== undefined;
+}
+
+/** Tells whether an address is one of these, or in one of these subnets. What is no address or subnet holds nothing. */
+export function createAddressList(ranges: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const range of ranges.map(readRange)) {
+    if (range !== undefined) list.addSubnet(range.address, range.length, range.family);
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 /**
@@ -47,15 +65,18 @@ function plainAddress(text: string): string {
   return isIP(plain) === 0 ? '' : plain.toLowerCase();
 }
 
-function addRange(list: BlockList, range: string): void {
-  const [address = '', bits] = range.split('/');
+interface Range {
+  readonly address: string;
+  readonly length: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+/** An address or a subnet; undefined for what is neither. */
+function readRange(text: string): Range | undefined {
+  const [address = '', bits, ...rest] = text.split('/');
   const family = isIP(address);
-  const length = bits === undefined ? (family === 6 ? 128 : 32) : Number(bits);
-  if (family === 0 || !Number.isInteger(length) || length < 0 || length > (family === 6 ? 128 : 32)) {
-    const problem = `has ${JSON.stringify(range.slice(0, 60))}`;
-    throw new ConfigError([
-      { variable: 'TRUSTED_PROXIES', problem, allowed: 'addresses or subnets such as 10.0.0.0/8' },
-    ]);
-  }
-  list.addSubnet(address, length, family === 6 ? 'ipv6' : 'ipv4');
+  const most = family === 6 ? 128 : 32;
+  if (family === 0 || rest.length > 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))) return undefined;
+  const length = bits === undefined ? most : Number(bits);
+  return length > most ? undefined : { address, length, family: family === 6 ? 'ipv6' : 'ipv4' };
 }
