@@ -44,6 +44,7 @@ export default defineConfig({
       '/gatehouse.admin.': admin,
       '/gatehouse.detection.': detection,
       '/gatehouse.policy.': detection,
+      '/gatehouse.proxy.': proxy,
       '/api/': admin,
       '/v1/guardrails': detection,
       '/v1/model/': detection,
