@@ -40,7 +40,7 @@ describe.each(recognizers.map((recognizer) => [recognizer.entity, recognizer] as
     }
   });
 
-  it('costs at most 1 ms for 1,000 characters', () => {
+  it('costs at most 200 times a search that finds nothing, 1 ms for 1,000 characters', () => {
     const text = recognizer.examples
       .positive()
       .map((example) => example.text)
@@ -48,15 +48,24 @@ describe.each(recognizers.map((recognizer) => [recognizer.entity, recognizer] as
       .join('\n');
     const long = text.repeat(Math.ceil(4000 / text.length)).slice(0, 4000);
     const searches = recognizer.patterns.map((pattern) => ({ pattern, regex: compileRegex(pattern.regex, '') }));
-    // The best of many runs: the first ones compile, and a neighbour on the machine must not fail the test.
-    const times = Array.from({ length: 20 }, () => {
+    // One search that finds nothing takes 0.02 ms on the machine on which 1 ms for 1,000 characters was measured.
+    const floor = compileRegex(String.raw`\d{40}`, '');
+    const time = (run: () => void) => {
       const started = performance.now();
-      for (const { pattern, regex } of searches) {
-        for (const span of regex.findAll(long, long.length)) judgeEntity(recognizer, pattern, long, span);
-      }
+      run();
       return performance.now() - started;
-    });
+    };
+    // The best of many runs: the first ones compile, and a neighbour on the machine slows some, but not all of a kind.
+    const runs = Array.from({ length: 20 }, () => ({
+      floor: time(() => floor.findAll(long, long.length)),
+      own: time(() => {
+        for (const { pattern, regex } of searches) {
+          for (const span of regex.findAll(long, long.length)) judgeEntity(recognizer, pattern, long, span);
+        }
+      }),
+    }));
+    const best = (kind: 'floor' | 'own') => Math.min(...runs.map((run) => run[kind]));
 
-    expect(Math.min(...times)).toBeLessThan(4);
+    expect(best('own') / best('floor')).toBeLessThan(200);
   });
 });
