@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { Phase, RiskLevel } from '../../gen/gatehouse/common/v1/risk_pb.js';
 import { ListKind, PolicyDefinitionSchema } from '../../gen/gatehouse/policy/v1/policy_pb.js';
 import { silentLog } from '../../lib/telemetry/log.js';
+import { scannerThreads } from '../../services/detection/config.js';
 import { tabulateRules } from '../../services/detection/policy/compile.js';
 import { createScanPool, type PolicyKeyed, type ScanPool } from '../../services/detection/workers/pool.js';
 
@@ -23,7 +24,7 @@ const maxRise = 1.1;
 const worstPattern = '.{0,120}x.{0,120}y';
 
 async function main(): Promise<void> {
-  const pool = createScanPool({ threads: 1, log: silentLog, heavyBudgetMs: () => 10_000 });
+  const pool = createScanPool({ threads: scannerThreads(undefined), log: silentLog });
   const quiet = policyOf('quiet', []);
   const busy = policyOf('busy', [worstPattern]);
   await Promise.all([pool.prepare(quiet), pool.prepare(busy)]);

@@ -14,7 +14,7 @@ export const detectionConfig = defineConfig({
     optional: true,
     min: 1,
     max: 256,
-    about: 'Scanner threads; unset takes one less than the processor has cores, and at least one.',
+    about: 'Scanner threads; unset takes one less than the processor has cores, and at least two.',
   }),
   DETECTION_TIMEOUT_MS: integer({
     default: 30_000,
@@ -63,7 +63,10 @@ export const detectionConfig = defineConfig({
   }),
 });
 
-/** The number of scanner threads: as configured, else one less than there are cores, so that one is left for the service. */
+/**
+ * The number of scanner threads: as configured, else one less than there are cores, so that one is left for the service.
+ * At least two, because one is kept free of long scans, which other tenants would wait behind.
+ */
 export function scannerThreads(configured: number | undefined): number {
-  return configured ?? Math.max(1, availableParallelism() - 1);
+  return configured ?? Math.max(2, availableParallelism() - 1);
 }

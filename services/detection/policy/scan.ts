@@ -20,7 +20,8 @@ import { hitsInDisguise } from './view-hits.js';
  */
 export function scanText(policy: CompiledPolicy, text: string, phase: Phase): Hit[] {
   const hits = scanAsReceived(policy, text, phase);
-  hits.push(...hitsInDisguise(policy.rules, text, hits, (view) => scanAsReceived(policy, view, phase), phase));
+  for (const hit of hitsInDisguise(policy.rules, text, hits, (view) => scanAsReceived(policy, view, phase), phase))
+    hits.push(hit);
   return hits.length < 2 ? hits : hits.sort((a, b) => a.start - b.start || a.end - b.end || a.rule - b.rule);
 }
 
@@ -34,7 +35,8 @@ export function scanAsReceived(policy: CompiledPolicy, text: string, phase: Phas
   for (const index of candidates.indexes) {
     if (index < policy.regexRules.length) hits.push(...regexHits(policy, index, text, candidates.clusters));
   }
-  hits.push(...entityHits(policy, candidates, text));
+  // One by one: a long text may hold more entities than a call takes arguments.
+  for (const hit of entityHits(policy, candidates, text)) hits.push(hit);
   hits.push(...heuristicHits(policy, candidates, text, folded, isActive, letters.runs));
   return hits;
 }

@@ -29,8 +29,6 @@ export interface RunOptions<Kind extends WorkerTask['kind']> {
   /** Waiting included. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Ends it with OVER_BUDGET when it runs longer than this; waiting does not count. Such a task gets a thread to itself. */
-  readonly budgetMs?: number;
   /** Does the same work in this thread, for a task that is cheap; without it only threads do. */
   readonly here?: () => WorkerReplies[Kind];
 }
@@ -47,11 +45,6 @@ export interface LaneOptions {
   readonly maxHeapMb?: number;
   /** Steps by which the threads give way to others where processors are few, 0 to 19; 0 unless given. Linux only. */
   readonly niceness?: number;
-}
-
-/** Whether a task ran out of its own budget, which says something about the task and nothing about the load. */
-export function isOverBudget(error: unknown): boolean {
-  return error instanceof GatehouseError && error.facts['limit'] === 'budget';
 }
 
 /**
@@ -77,7 +70,6 @@ type Outcome = { readonly reply: unknown } | { readonly error: unknown };
 
 interface Job extends Waiting {
   readonly task: WorkerTask;
-  readonly budgetMs: number | undefined;
   readonly here: (() => unknown) | undefined;
   readonly settle: (outcome: Outcome) => void;
   state: 'queued' | 'running' | 'settled';
@@ -160,8 +152,6 @@ export function createLane({ threads, log, maxPerKey, maxQueue, maxHeapMb = 1024
       job.attempts += 1;
       batches.set(job, batch);
     }
-    const [{ budgetMs } = { budgetMs: undefined }] = jobs;
-    const budget = budgetMs === undefined ? undefined : setTimeout(exceed, budgetMs, batch, budgetMs);
     const startedAt = performance.now();
     piscina
       .run(
@@ -175,7 +165,6 @@ export function createLane({ threads, log, maxPerKey, maxQueue, maxHeapMb = 1024
       .finally(() => {
         // The thread is at the next batch by now; a late kill would hit that one.
         clearTimeout(batch.killTimer);
-        clearTimeout(budget);
         for (const job of jobs) batches.delete(job);
         idle += 1;
         if (isLong) long -= 1;
@@ -210,14 +199,6 @@ export function createLane({ threads, log, maxPerKey, maxQueue, maxHeapMb = 1024
       () => undefined,
       () => undefined,
     );
-  }
-
-  function exceed(batch: Batch, budgetMs: number): void {
-    for (const job of batch.jobs) {
-      const values = { timeoutMs: Math.round(budgetMs) };
-      job.settle({ error: new GatehouseError('DEADLINE_EXCEEDED', { values, facts: { limit: 'budget' } }) });
-    }
-    killNow(batch);
   }
 
   function killNow({ jobs, kill }: Batch): void {
@@ -263,7 +244,7 @@ export function createLane({ threads, log, maxPerKey, maxQueue, maxHeapMb = 1024
 
   function run<Kind extends WorkerTask['kind']>(
     task: Extract<WorkerTask, { kind: Kind }>,
-    { key, microseconds, deadlineMs, signal, budgetMs, here }: RunOptions<Kind>,
+    { key, microseconds, deadlineMs, signal, here }: RunOptions<Kind>,
   ): Promise<WorkerReplies[Kind]> {
     if (closed) return Promise.reject(new GatehouseError('SHUTTING_DOWN'));
     if (signal?.aborted) return Promise.reject(new GatehouseError('CANCELED'));
@@ -277,7 +258,7 @@ export function createLane({ threads, log, maxPerKey, maxQueue, maxHeapMb = 1024
         if ('reply' in outcome) resolve(outcome.reply as WorkerReplies[Kind]);
         else reject(outcome.error);
       };
-      const job: Job = { key, microseconds, task, budgetMs, here, settle, state: 'queued', attempts: 0 };
+      const job: Job = { key, microseconds, task, here, settle, state: 'queued', attempts: 0 };
       let timer: NodeJS.Timeout | undefined;
       const onAbort = () => giveUp(job, new GatehouseError('CANCELED'));
       if (here !== undefined && queue.size === 0 && turnUsed < turnMicroseconds) {
@@ -317,8 +298,8 @@ export function createLane({ threads, log, maxPerKey, maxQueue, maxHeapMb = 1024
   };
 }
 
-function isSmall({ task, budgetMs, attempts, microseconds }: Job): boolean {
-  return task.kind === 'scan' && budgetMs === undefined && attempts === 0 && microseconds < maxBatchMicroseconds;
+function isSmall({ task, attempts, microseconds }: Job): boolean {
+  return task.kind === 'scan' && attempts === 0 && microseconds < maxBatchMicroseconds;
 }
 
 function kindsOf(jobs: readonly Job[]): string[] {

@@ -174,7 +174,7 @@ describe('heavy patterns', () => {
       threads: 1,
       log: silentLog,
       onStrike: (strike) => strikes.push(strike),
-      heavyBudgetMs: () => 20,
+      heavyBudgetSteps: () => 100_000,
     });
     const policy = policyOf('s', 1, ['bomb'], [heavyPattern], 'slow');
     await strict.prepare(policy);

@@ -78,7 +78,7 @@ export interface ScanPoolOptions {
   /** Called when a heavy rule went beyond its budget. */
   readonly onStrike?: (strike: Strike) => void;
   /** See `createHeavyLane`. */
-  readonly heavyBudgetMs?: (characters: number) => number;
+  readonly heavyBudgetSteps?: (characters: number) => number;
 }
 
 const defaultDeadlineMs = 10_000;
@@ -88,16 +88,24 @@ const validateDeadlineMs = 10_000;
 const maxPolicies = 256;
 
 /**
- * Estimated µs up to which a scan runs in the calling thread: a round trip to a worker takes 13 to 30 µs of this
- * thread's time, and twice that of waiting, so what is cheaper than that is done on the spot.
+ * Estimated µs up to which a scan runs in the calling thread. A round trip to a worker takes 13 to 30 µs of this thread's
+ * time and twice that of waiting, and longer where other threads want the processor or the worker is at a dear scan of
+ * another tenant. A usual prompt stays here, whatever the threads do; what a turn of the loop may take bounds it.
  */
-const inlineMicroseconds = 60;
+const inlineMicroseconds = 150;
 
 /** First estimate of a policy's cost, ns a character; measured scans take its place. */
 const firstNanoseconds = 60;
 
-/** What one scan may move the estimate by: a scan that first compiles patterns or waits for the processor says little. */
+/** What one scan may raise the estimate to: one that first compiles patterns or waits for the processor says little. */
 const maxRise = 4;
+
+/**
+ * Parts of the difference by which an estimate rises and falls. It falls faster, and so settles at what the cheaper
+ * scans take: on a busy processor the others are measured with the time that they were interrupted, and short scans would
+ * be sent to threads just then.
+ */
+const [risePart, fallPart] = [1 / 32, 1 / 8];
 
 /**
  * Holds what lets every letterless pattern of a policy run, so that a scan of it compiles them: it is run when a policy
@@ -126,7 +134,7 @@ export function createScanPool(options: ScanPoolOptions): ScanPool {
   const heavyLane = createHeavyLane({
     log,
     onStrike: options.onStrike ?? (() => undefined),
-    ...(options.heavyBudgetMs && { budgetMs: options.heavyBudgetMs }),
+    ...(options.heavyBudgetSteps && { budgetSteps: options.heavyBudgetSteps }),
   });
   const entries = new LRUCache<string, Entry>({ max: maxPolicies });
   const cache = createEngineCache();
@@ -156,7 +164,8 @@ export function createScanPool(options: ScanPoolOptions): ScanPool {
 
   function learn(entry: Entry, milliseconds: number, texts: readonly string[]): void {
     const measured = (milliseconds * 1e6) / Math.max(1, characters(texts));
-    entry.nanoseconds += (Math.min(measured, entry.nanoseconds * maxRise) - entry.nanoseconds) / 16;
+    const change = Math.min(measured, entry.nanoseconds * maxRise) - entry.nanoseconds;
+    entry.nanoseconds += change * (change > 0 ? risePart : fallPart);
   }
 
   async function scan(

@@ -21,8 +21,13 @@ export type WorkerTask =
     }
   | { readonly kind: 'prepare'; readonly key: string; readonly material: PolicyMaterial }
   | { readonly kind: 'validate'; readonly definition: PolicyDefinition }
-  /** One tenant's pattern over some texts: what the heavy lane does. */
-  | { readonly kind: 'search'; readonly pattern: string; readonly texts: readonly string[] };
+  /** One tenant's pattern over some texts: what the heavy lane does. `maxSteps` is its budget; see `withSteps`. */
+  | {
+      readonly kind: 'search';
+      readonly pattern: string;
+      readonly texts: readonly string[];
+      readonly maxSteps: number;
+    };
 
 /** What a scan found. */
 export interface ScanReply {
@@ -32,6 +37,13 @@ export interface ScanReply {
   readonly milliseconds?: number;
 }
 
+/** What a search for a heavy pattern found, and what it took on its thread. */
+export interface SearchReply {
+  /** Matches of each text; absent when the budget was used up. */
+  readonly spans?: readonly (readonly Span[])[];
+  readonly milliseconds: number;
+}
+
 /** What comes back, by kind of task. */
 export interface WorkerReplies {
   /** "miss": this worker has not compiled the policy and was not given its material. */
@@ -39,8 +51,7 @@ export interface WorkerReplies {
   /** The tables that were built. */
   readonly prepare: SharedTables;
   readonly validate: Validation;
-  /** Matches of each text. */
-  readonly search: readonly (readonly Span[])[];
+  readonly search: SearchReply;
 }
 
 /** What became of one task of a batch. */

@@ -12,9 +12,9 @@ import {
   scanText,
   validatePolicy,
 } from '../policy/compile.js';
-import { searchHeavy } from '../scanners/regex/heavy-search.js';
+import { createHeavySearch, type HeavySearch } from '../scanners/regex/heavy-search.js';
 import { tenantFlags } from '../scanners/regex/linear-regex.js';
-import type { PolicyMaterial, TaskOutcome, WorkerReplies, WorkerTask } from './task.js';
+import type { PolicyMaterial, SearchReply, TaskOutcome, WorkerReplies, WorkerTask } from './task.js';
 
 giveWay(workerData);
 
@@ -22,6 +22,11 @@ giveWay(workerData);
 const maxPolicies = 64;
 
 const policies = new LRUCache<string, CompiledPolicy>({ max: maxPolicies });
+
+/** Heavy patterns that one thread keeps compiled; each takes up to 1 MB. */
+const maxSearches = 200;
+
+const searches = new LRUCache<string, HeavySearch>({ max: maxSearches });
 
 const cache = createEngineCache();
 
@@ -66,8 +71,16 @@ function runTask(task: WorkerTask): WorkerReplies[WorkerTask['kind']] {
       return { hits, milliseconds: performance.now() - started };
     }
     case 'search':
-      return task.texts.map((text) => searchHeavy(cache.search(task.pattern, tenantFlags), text));
+      return search(task.pattern, task.texts, task.maxSteps);
   }
+}
+
+function search(pattern: string, texts: readonly string[], maxSteps: number): SearchReply {
+  const started = performance.now();
+  const known = searches.get(pattern) ?? createHeavySearch(pattern, cache.search(pattern, tenantFlags).literals);
+  searches.set(pattern, known);
+  const spans = known.findAll(texts, maxSteps);
+  return { ...(spans && { spans }), milliseconds: performance.now() - started };
 }
 
 function compile(key: string, { definition, shared }: PolicyMaterial): CompiledPolicy {

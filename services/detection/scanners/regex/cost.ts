@@ -1,6 +1,6 @@
 import { createForwardSearch } from './forward.js';
 import { tenantFlags, toSource } from './linear-regex.js';
-import { compileProgram } from './program.js';
+import { compileProgram, withSteps } from './program.js';
 import { type PatternNode, parsePattern } from './syntax.js';
 
 /** What a pattern costs at worst, counted and not timed, so that every thread and replica counts the same. */
@@ -54,14 +54,12 @@ export function measureCost(pattern: string): PatternCost {
 function stepsOver(program: ReturnType<typeof compileProgram>, text: string): number {
   let steps = 0;
   const tooMany = new Error('a probe took too many steps');
-  const search = createForwardSearch({
-    ...program,
-    accepts(instruction, characterClass) {
+  const search = createForwardSearch(
+    withSteps(program, () => {
       steps += 1;
       if (steps > maxProbeSteps) throw tooMany;
-      return program.accepts(instruction, characterClass);
-    },
-  });
+    }),
+  );
   const half = text.length >> 1;
   try {
     readAll(search, text.slice(0, half));

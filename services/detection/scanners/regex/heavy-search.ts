@@ -1,17 +1,48 @@
 import { foldString } from '../text/fold.js';
-import { type LinearRegex, maxSpans, type Span } from './linear-regex.js';
+import { compileRegex, type LinearRegex, maxSpans, type Span, tenantFlags } from './linear-regex.js';
 
-/** What is searched for: a pattern, and literals of which every match contains one, where they are known. */
-interface HeavyPattern {
-  readonly literals: readonly string[] | undefined;
-  regex(): LinearRegex;
+/** Searches for one heavy pattern. Belongs to one thread: it keeps the states that it has met. */
+export interface HeavySearch {
+  /**
+   * The matches in each text, as a scan reports them; undefined when finding them takes more than so many steps. Texts
+   * without any of the pattern's literals cost next to nothing.
+   */
+  findAll(texts: readonly string[], maxSteps: number): Span[][] | undefined;
 }
 
-/** The matches of a heavy pattern, as a scan reports them; texts without any of its literals cost it next to nothing. */
-export function searchHeavy(pattern: HeavyPattern, text: string): Span[] {
-  if (pattern.literals !== undefined) {
-    const folded = foldString(text);
-    if (!pattern.literals.some((literal) => folded.includes(literal))) return [];
+/**
+ * Creates the search for a pattern of a tenant; it compiles when a text may match.
+ *
+ * @param literals folded literals of which every match contains one, where they are known
+ */
+export function createHeavySearch(pattern: string, literals: readonly string[] | undefined): HeavySearch {
+  const tooMany = new Error('a search took too many steps');
+  let left = 0;
+  let compiled: LinearRegex | undefined;
+
+  function regex(): LinearRegex {
+    compiled ??= compileRegex(pattern, tenantFlags, () => {
+      left -= 1;
+      if (left < 0) throw tooMany;
+    });
+    return compiled;
   }
-  return pattern.regex().findAll(text, maxSpans);
+
+  function mayMatch(text: string): boolean {
+    if (literals === undefined) return true;
+    const folded = foldString(text);
+    return literals.some((literal) => folded.includes(literal));
+  }
+
+  return {
+    findAll(texts, maxSteps) {
+      left = maxSteps;
+      try {
+        return texts.map((text) => (mayMatch(text) ? regex().findAll(text, maxSpans) : []));
+      } catch (error) {
+        if (error !== tooMany) throw error;
+        return undefined;
+      }
+    },
+  };
 }

@@ -37,6 +37,21 @@ export interface Program {
   readonly sideOf: Uint8Array;
 }
 
+/**
+ * The same program, whose searches tell of each instruction that they try on a character. Only steps that a search has
+ * not met before try any, so what is told stands for the work and not for the clock. `onStep` may throw to end a search,
+ * which can be used again afterwards.
+ */
+export function withSteps(program: Program, onStep: () => void): Program {
+  return {
+    ...program,
+    accepts(instruction, characterClass) {
+      onStep();
+      return program.accepts(instruction, characterClass);
+    },
+  };
+}
+
 /** Instruction numbers of re2js 2.10, whose version is pinned; the differential test fails when they change. */
 const engineOps = new Map<number, number>([
   [1, Op.FORK],
