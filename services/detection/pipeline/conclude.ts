@@ -60,7 +60,7 @@ export function conclude(evidence: Evidence, keyed: Keyed): Conclusion {
     compliance: risk.compliance,
     data: risk.data,
     ...(answer === undefined ? {} : { answer }),
-    ...(scores.length === 0 ? {} : { score: Math.max(...scores) }),
+    ...(scores.length === 0 ? {} : { score: scores.reduce((highest, score) => Math.max(highest, score)) }),
     findings,
     unjudged: [...unjudged, ...lists.unjudged, ...gaps],
     policyRevision: policy.revision,

@@ -159,7 +159,7 @@ function outcomeOf(
 function highestScore({ scanned }: TracedRequest, rule: Rule, own: readonly LocatedFinding[]): number | undefined {
   const scores = own.map(({ finding }) => finding.score);
   if (rule.type === ScannerType.GENAI && scanned.highestScore !== undefined) scores.push(scanned.highestScore);
-  return scores.length === 0 ? undefined : Math.max(...scores);
+  return scores.length === 0 ? undefined : scores.reduce((highest, score) => Math.max(highest, score));
 }
 
 function thresholdOf({ settings }: PolicySnapshot, rule: Rule): number | undefined {
