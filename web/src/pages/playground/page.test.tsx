@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { Dimension, Mode, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
-import { DetectionService, type DetectRequest, Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { DetectionService, type DetectRequest, Source, TraceLevel } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { ResultService } from '#gen/gatehouse/detection/v1/result_pb.js';
-import { UnjudgedReason, type Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { HitOutcome, RuleOutcome, UnjudgedReason, type Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { expectNoAxeViolations } from '../../app/testing/axe.js';
 import { catalogueError } from '../../app/testing/catalogue-error.js';
 import { type RenderOptions, renderApp } from '../../app/testing/render-app.js';
@@ -142,6 +142,39 @@ describe('playground', () => {
     await user.click(screen.getByRole('button', { name: /^Judge/ }));
 
     expect((await screen.findByRole('note')).textContent).toContain('S12: the scanner did not answer in time');
+  });
+
+  it('says why when it is asked', async () => {
+    const { user, asked } = await openPlayground([
+      rejection({
+        trace: {
+          reason: 'S9 has the most severe action',
+          rules: [
+            {
+              scannerTag: 'S9',
+              scannerName: 'Prompt attack',
+              outcome: RuleOutcome.HIT,
+              score: 0.9,
+              threshold: 0.5,
+              hits: [{ outcome: HitOutcome.DECIDED }, { outcome: HitOutcome.AGREED }, { outcome: HitOutcome.AGREED }],
+            },
+            { scannerTag: 'S10', outcome: RuleOutcome.NO_HIT },
+          ],
+          stages: [{ name: 'scan_input', durationMs: 2 }],
+        },
+      }),
+    ]);
+    await user.type(await screen.findByLabelText('Text to judge'), 'Hello');
+    await user.click(screen.getByRole('button', { name: /^Judge/ }));
+
+    await user.click(await screen.findByText('Why?'));
+
+    expect(asked[0]?.trace).toBe(TraceLevel.RULES);
+    expect(screen.getByText('S9 has the most severe action')).toBeDefined();
+    expect(screen.getByText('1 hit decided the action')).toBeDefined();
+    expect(screen.getByText('2 hits lead to the same action')).toBeDefined();
+    expect(screen.getByText(/Score 90% · reports from 50%/)).toBeDefined();
+    expect(screen.getByText('1 other rule found nothing.')).toBeDefined();
   });
 
   it('judges a conversation, and lights each message by itself', async () => {

@@ -1,6 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
-import { type DetectRequest, DetectRequestSchema, Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import {
+  type DetectRequest,
+  DetectRequestSchema,
+  Source,
+  TraceLevel,
+} from '#gen/gatehouse/detection/v1/detection_pb.js';
 
 /** Roles that the conversation editor offers. */
 export const roles = ['user', 'assistant', 'system', 'tool'] as const;
@@ -60,6 +65,7 @@ export function toDetectRequest(draft: Draft): DetectRequest {
     applicationId: draft.applicationId,
     source: Source.PLAYGROUND,
     skipRecord: !draft.isStored,
+    trace: TraceLevel.RULES,
   });
 }
 

@@ -11,6 +11,7 @@ import { Notice } from '../../../ui/notice.js';
 import { Snippet } from '../../../ui/snippet.js';
 import { PlainText } from '../../../ui/span-text/plain-text.js';
 import { StateView } from '../../../ui/state/state-view.js';
+import { DecisionTrace } from '../../../ui/verdict/decision-trace.js';
 import { FindingList } from '../../../ui/verdict/finding-list.js';
 import { type JudgedText, JudgedTexts } from '../../../ui/verdict/judged-texts.js';
 import { VerdictSummary } from '../../../ui/verdict/verdict-summary.js';
@@ -50,6 +51,7 @@ export function VerdictPanel({ judged, isOutdated }: { judged: Judged; isOutdate
         }
       >
         <VerdictSummary verdict={verdict} />
+        {verdict.trace && <DecisionTrace trace={verdict.trace} />}
       </Card>
       <Card
         title={t('evidence')}
