@@ -101,6 +101,14 @@ export const metricTable = {
     labels: { upstream: 'free', kind: ['input', 'output'] },
     meaning: 'Tokens that upstream models have used, as they report them or as estimated.',
   },
+  guardModelIgnoredValues: {
+    name: 'gatehouse_guard_model_ignored_values_total',
+    type: 'counter',
+    unit: '',
+    labels: {},
+    meaning:
+      'Values that a guard model named and that do not stand in the text it was asked about; nothing follows from them.',
+  },
   cacheHitRate: {
     name: 'cache_hit_rate',
     type: 'gauge',

@@ -16,6 +16,10 @@ export interface GuardQuestion {
   readonly conversation: readonly string[];
   /** The last message of the conversation. */
   readonly judged: string;
+  /** Codes of the entity types that it asks for, in their order; empty for other questions. */
+  readonly entityTypes: readonly string[];
+  /** The text to be searched for entities, or the value to be rewritten, read back; empty for other questions. */
+  readonly quoted: string;
 }
 
 /** What the model thinks of texts that hold a phrase. */
@@ -55,6 +59,10 @@ export interface FakeGuardModel {
   readonly abandoned: number;
   /** Has an opinion of judged messages that hold the phrase; without one they are safe with a score of 0.03. */
   flag(phrase: string, opinion: GuardOpinion): void;
+  /** Knows a value of an entity type: it is listed when it stands in a text that is asked about. */
+  know(entityType: string, value: string): void;
+  /** Writes this in place of a value; without one it writes "somebody". */
+  rewrite(value: string, replacement: string): void;
   /** Misbehaves from now on, for questions that hold the phrase when one is given; undefined behaves again. */
   fault(fault: GuardFault | undefined, phrase?: string): void;
   /** Misbehaves for the next questions, one fault each, before anything else counts. */
@@ -71,6 +79,8 @@ const trickleMs = 20;
 export async function startFakeGuardModel(): Promise<FakeGuardModel> {
   const questions: GuardQuestion[] = [];
   const opinions: { phrase: string; opinion: GuardOpinion }[] = [];
+  const known: { entityType: string; value: string }[] = [];
+  const replacements = new Map<string, string>();
   const faultsOnce: GuardFault[] = [];
   let fault: { readonly fault: GuardFault; readonly phrase: string } | undefined;
   let open = 0;
@@ -126,6 +136,8 @@ export async function startFakeGuardModel(): Promise<FakeGuardModel> {
   }
 
   function completionOf(question: GuardQuestion, hasLogprobs: boolean): string {
+    const written = writingOf(question);
+    if (written !== undefined) return JSON.stringify({ choices: [choice(JSON.stringify(written), 'stop')] });
     const held = opinions.filter(({ phrase }) => question.judged.includes(phrase)).map(({ opinion }) => opinion);
     const opinion = held.at(-1) ?? { tags: [], score: 0.03 };
     const score = opinion.score ?? 0.97;
@@ -133,6 +145,15 @@ export async function startFakeGuardModel(): Promise<FakeGuardModel> {
     const text = wordsOf(question, tags, score, opinion.review);
     const logprobs = hasLogprobs ? { logprobs: logprobsOf(score) } : {};
     return JSON.stringify({ choices: [{ ...choice(text, 'stop'), ...logprobs }] });
+  }
+
+  /** The answer to a question for entities or for a replacement; undefined for another one. */
+  function writingOf({ prompt, entityTypes, quoted }: GuardQuestion): unknown {
+    if (prompt.includes('"replacement"')) return { replacement: replacements.get(quoted) ?? 'somebody' };
+    if (entityTypes.length === 0) return undefined;
+    return known
+      .filter(({ entityType, value }) => entityTypes.includes(entityType) && quoted.includes(value))
+      .map(({ entityType, value }) => ({ entity_type: entityType, value }));
   }
 
   return {
@@ -145,6 +166,8 @@ export async function startFakeGuardModel(): Promise<FakeGuardModel> {
       return abandoned;
     },
     flag: (phrase, opinion) => void opinions.push({ phrase, opinion }),
+    know: (entityType, value) => void known.push({ entityType, value }),
+    rewrite: (value, replacement) => void replacements.set(value, replacement),
     fault(next, phrase = '') {
       fault = next && { fault: next, phrase };
     },
@@ -201,16 +224,28 @@ function readQuestion(headers: IncomingHttpHeaders, json: string): GuardQuestion
     body,
     prompt,
     images: parts.flatMap((part) => ('image_url' in part && part.image_url ? [part.image_url.url] : [])),
-    tags: between(lines, '<BEGIN UNSAFE CONTENT CATEGORIES>', '<END UNSAFE CONTENT CATEGORIES>').map(
-      (line) => line.split(':')[0] ?? '',
-    ),
+    tags: codesOf(between(lines, '<BEGIN UNSAFE CONTENT CATEGORIES>', '<END UNSAFE CONTENT CATEGORIES>')),
     conversation,
     judged: conversation.slice(lastTurn).join('\n').trim(),
+    entityTypes: codesOf(between(lines, '<BEGIN ENTITY TYPES>', '<END ENTITY TYPES>')),
+    quoted: readQuoted(lines),
   };
 }
 
+/** The code before the colon of each line. */
+function codesOf(lines: readonly string[]): string[] {
+  return lines.map((line) => line.split(':')[0] ?? '');
+}
+
+/** The JSON string of a text or of a value, read back; its block has one line. */
+function readQuoted(lines: readonly string[]): string {
+  const [line] = [...between(lines, '<BEGIN TEXT>', '<END TEXT>'), ...between(lines, '<BEGIN VALUE>', '<END VALUE>')];
+  return line === undefined ? '' : String(JSON.parse(line.slice(line.indexOf('"'))));
+}
+
 function between(lines: readonly string[], first: string, last: string): string[] {
-  return lines.slice(lines.indexOf(first) + 1, lines.lastIndexOf(last));
+  const start = lines.indexOf(first);
+  return start < 0 ? [] : lines.slice(start + 1, lines.lastIndexOf(last));
 }
 
 function send(response: ServerResponse, status: number, body: string, retryAfter?: string): void {

@@ -146,6 +146,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     policies,
     pool: { ...createHitCache({ pool, metrics }), searchHeavy: pool.searchHeavy },
     genai,
+    rewriter: guardModel?.rewriter,
     results,
     bans,
     finishAnswer: createFinishAnswer({ knowledge, links }),

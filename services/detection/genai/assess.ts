@@ -104,8 +104,11 @@ function ask(
   });
 }
 
-/** Tenants do not share answers: how fast one comes must not tell what another tenant asked. */
-function keyOf(parts: readonly string[]): string {
+/**
+ * A key for a remembered answer. Its first part is the tenant: tenants share no answers, because how fast one comes must
+ * not tell what another tenant asked. Pure.
+ */
+export function keyOf(parts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length}:`).update(part);
   return hash.digest('base64');

@@ -16,6 +16,8 @@ export interface ModelQuestion {
   readonly prompt: string;
   /** A `data:` URL to look at; undefined for text only. */
   readonly imageUrl: string | undefined;
+  /** Tokens of the answer, at most; absent for a verdict, which is short and comes with its probabilities. */
+  readonly maxTokens?: number;
 }
 
 /** Talks to an OpenAI-style server of guard models. Owns connections; call `close()`. */
@@ -45,8 +47,8 @@ export interface GuardModelClientOptions {
   readonly log: Log;
 }
 
-/** An answer is a word and a line of tags. */
-const maxTokens = 24;
+/** A verdict is a word and a line of tags. */
+const verdictTokens = 24;
 
 const maxAnswerBytes = 256 * 1024;
 
@@ -149,7 +151,7 @@ export function createGuardModelClient(options: GuardModelClientOptions): GuardM
   };
 }
 
-function toBody({ model, prompt, imageUrl }: ModelQuestion): string {
+function toBody({ model, prompt, imageUrl, maxTokens }: ModelQuestion): string {
   const content =
     imageUrl === undefined
       ? prompt
@@ -161,9 +163,9 @@ function toBody({ model, prompt, imageUrl }: ModelQuestion): string {
     model,
     messages: [{ role: 'user', content }],
     temperature: 0,
-    max_tokens: maxTokens,
-    logprobs: true,
-    top_logprobs: 5,
+    ...(maxTokens === undefined
+      ? { max_tokens: verdictTokens, logprobs: true, top_logprobs: 5 }
+      : { max_tokens: maxTokens }),
   });
 }
 

@@ -1,11 +1,18 @@
 import { create } from '@bufbuild/protobuf';
-import { type Unjudged, type UnjudgedReason, UnjudgedSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { type Unjudged, UnjudgedReason, UnjudgedSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import type { GatehouseError } from '#lib/errors/error.js';
 import type { GenaiRule } from '../policy/genai-rules.js';
 import type { Hit } from '../scanners/hit.js';
 import type { Subject } from './subject.js';
 
 /** Why a scanner gave no answer. */
 export type FailureReason = UnjudgedReason.SCANNER_FAILED | UnjudgedReason.DEADLINE;
+
+/** Why a question got no answer, by its error. Pure. */
+export function reasonOf({ code }: GatehouseError): FailureReason {
+  const isLate = code === 'DEADLINE_EXCEEDED' || code === 'UPSTREAM_TIMEOUT';
+  return isLate ? UnjudgedReason.DEADLINE : UnjudgedReason.SCANNER_FAILED;
+}
 
 /** What is known about one subject so far. */
 export interface SubjectResult {
@@ -67,6 +74,11 @@ export function toGaps(results: readonly SubjectResult[]): Unjudged[] {
       create(UnjudgedSchema, { scannerTag, reason, location: result.subject.text.location }),
     ),
   );
+  return joinGaps(gaps);
+}
+
+/** The same gaps, but those of a scanner that failed in many places as one without a place. Pure. */
+export function joinGaps(gaps: readonly Unjudged[]): Unjudged[] {
   const byScanner = new Map<string, Unjudged[]>();
   for (const gap of gaps) {
     const key = `${gap.scannerTag} ${gap.reason}`;

@@ -85,8 +85,8 @@ function toLine({ tag, name, description }: Category): string {
   return `${tag}: ${oneLine(name)}. ${oneLine(description)}`;
 }
 
-/** A text that stays within its line. */
-function oneLine(text: string): string {
+/** A text that stays within its line, escaped. Pure. */
+export function oneLine(text: string): string {
   return escapeText(text).replace(/\s+/g, ' ').trim();
 }
 

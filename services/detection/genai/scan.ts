@@ -9,13 +9,15 @@ import type { GenaiRule } from '../policy/genai-rules.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Hit } from '../scanners/hit.js';
 import { type AssessDeps, assessWindow, isOverturned, type WindowQuestion } from './assess.js';
+import { createEntitySearch, type EntitySearchDeps } from './entity-search.js';
 import type { ImageLoader } from './images.js';
-import { createSubjectResult, type FailureReason, type SubjectResult, toGaps } from './outcome.js';
+import { createSubjectResult, reasonOf, type SubjectResult, toGaps } from './outcome.js';
+import { type JudgeLimits, type Question, runQuestions } from './run-questions.js';
 import { type JudgedConversation, listSubjects, speakerOf } from './subject.js';
 
 /** What a guard model said about a conversation, and what it did not say. */
 export interface GenaiOutcome {
-  /** One list per text, in the order of the texts. Hits are about whole texts. */
+  /** One list per text, in the order of the texts. Hits are about whole texts, those of entity types about spans. */
   readonly hits: readonly (readonly Hit[])[];
   /** One list per image, in their order. */
   readonly imageHits: readonly (readonly Hit[])[];
@@ -29,19 +31,13 @@ export interface GenaiOutcome {
   readonly highestScore?: number | undefined;
 }
 
-/** How long judging may take, and what gives it up. */
-export interface JudgeLimits {
-  readonly signal: AbortSignal | undefined;
-  /** From now on, ms. */
-  readonly deadlineMs: number;
-}
-
 /** Judges conversations by the rules that a policy defines in words. */
 export interface GenaiScanner {
   /**
    * Asks a guard model about every text and image of the conversation: each on its own with what came before it, long
    * texts in overlapping windows, and all definitions of the policy in one question. Whoever wrote a text, and whether it
-   * is content, reasoning or the arguments of a tool call, makes no difference.
+   * is content, reasoning or the arguments of a tool call, makes no difference. Entity types that the policy defines are
+   * asked for in questions of their own.
    *
    * Never rejects: what got no answer in time, or one that is none, is a gap.
    */
@@ -49,7 +45,7 @@ export interface GenaiScanner {
 }
 
 /** What the scanner is made of. */
-export interface GenaiScannerDeps extends AssessDeps {
+export interface GenaiScannerDeps extends AssessDeps, EntitySearchDeps {
   readonly model: string;
   /** Undefined when there is no model that sees images. */
   readonly visionModel: string | undefined;
@@ -57,9 +53,6 @@ export interface GenaiScannerDeps extends AssessDeps {
   readonly images: Pick<ImageLoader, 'load'> | undefined;
   readonly log: Log;
 }
-
-/** Questions of one request that run at once. One request must not take all places at the model. */
-const requestConcurrency = 16;
 
 /** Units of names and definitions in one question; more are asked in several, so that a prompt fits the model. */
 const definitionUnits = 12_000;
@@ -160,18 +153,25 @@ export function createGenaiScanner(deps: GenaiScannerDeps): GenaiScanner {
       const results = listSubjects({ ...conversation, images }).map(createSubjectResult);
       const jobs = results.flatMap((result) => jobsOf(policy, result));
       // The latest first: if time runs out, the oldest are missing, and those were judged when they were new.
-      const errors = await withDeadline(limits, (signal) => {
+      const entities = createEntitySearch(deps, policy, conversation.texts);
+      const errors = await runQuestions(limits, (signal) => {
         const show = showImages(signal);
-        return runAll(jobs.reverse(), (job) => runJob(policy, job, show, signal));
+        const judging = jobs.map(
+          (job): Question =>
+            () =>
+              runJob(policy, job, show, signal),
+        );
+        return [...entities.questions, ...judging].reverse();
       });
+      const entityHits = entities.hits();
       if (errors.length > 0 && !limits.signal?.aborted) logFailures(log, policy, errors);
       const textResults = results.slice(0, conversation.texts.length);
       const imageResults = results.slice(conversation.texts.length);
       return {
-        hits: textResults.map((result) => result.hits()),
+        hits: textResults.map((result, index) => [...result.hits(), ...(entityHits[index] ?? [])]),
         imageHits: conversation.images.map((image) => imageResults[images.indexOf(image)]?.hits() ?? []),
         overturned: new Set(results.flatMap((result) => result.overturned())),
-        gaps: toGaps(results),
+        gaps: [...toGaps(results), ...entities.gaps()],
         unjudged: unseen(conversation.images.filter((image) => !images.includes(image))),
         highestScore: highestOf(results),
       };
@@ -232,48 +232,6 @@ function isReviewed({ settings }: PolicySnapshot, { rule }: GenaiRule, { result 
 function explain(model: string, part: number, parts: number, score: number | undefined): string {
   const place = parts === 1 ? '' : `, part ${part} of ${parts}`;
   return `judged by ${model}${place}${score === undefined ? ', which gives no score' : ''}`;
-}
-
-function reasonOf({ code }: GatehouseError): FailureReason {
-  const isLate = code === 'DEADLINE_EXCEEDED' || code === 'UPSTREAM_TIMEOUT';
-  return isLate ? UnjudgedReason.DEADLINE : UnjudgedReason.SCANNER_FAILED;
-}
-
-/** Runs the work with a signal that aborts with the caller's, and with DEADLINE_EXCEEDED when the time is up. */
-async function withDeadline<T>(
-  { signal, deadlineMs }: JudgeLimits,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const giveUp = new AbortController();
-  const onAbort = () => giveUp.abort(new GatehouseError('CANCELED'));
-  const onTimeout = () =>
-    giveUp.abort(new GatehouseError('DEADLINE_EXCEEDED', { values: { timeoutMs: Math.round(deadlineMs) } }));
-  const timer = setTimeout(onTimeout, Math.max(0, deadlineMs));
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) onAbort();
-  try {
-    return await work(giveUp.signal);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
-  }
-}
-
-/** Runs the jobs in their order, some at once; returns the errors of those that failed. */
-async function runAll(
-  jobs: readonly Job[],
-  run: (job: Job) => Promise<GatehouseError | undefined>,
-): Promise<GatehouseError[]> {
-  const errors: GatehouseError[] = [];
-  const queue = jobs.values();
-  async function work(): Promise<void> {
-    for (const job of queue) {
-      const error = await run(job);
-      if (error !== undefined) errors.push(error);
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(requestConcurrency, jobs.length) }, work));
-  return errors;
 }
 
 function logFailures(log: Log, { definition, key }: PolicySnapshot, errors: readonly GatehouseError[]): void {

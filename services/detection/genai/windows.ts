@@ -8,13 +8,13 @@ const overlapUnits = 1434;
  * Cuts a text into overlapping windows that together hold every character of it; the text itself when it fits into one.
  * The same text is always cut alike, and never within a surrogate pair. Pure.
  */
-export function cutWindows(text: string): string[] {
+export function cutWindows(text: string, size: number = windowUnits, overlap: number = overlapUnits): string[] {
   const windows: string[] = [];
   for (let start = 0; ; ) {
-    const end = borderBefore(text, start + windowUnits);
+    const end = borderBefore(text, start + size);
     windows.push(text.slice(start, end));
     if (end >= text.length) return windows;
-    start = borderBefore(text, end - overlapUnits);
+    start = borderBefore(text, end - overlap);
   }
 }
 

@@ -28,8 +28,6 @@ export function operatorProblems(operator: Operator | undefined): OperatorProble
         end: 0,
       }));
     }
-    case 'rewrite':
-      return [{ path: 'rewrite', message: 'is not served yet; use replace or random', start: 0, end: 0 }];
     default:
       return [];
   }

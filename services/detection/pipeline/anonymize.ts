@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { Action } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { type AnonymizedText, AnonymizedTextSchema, TextField } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { type Operator, OperatorSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import type { RewrittenValue } from '../genai/rewrite.js';
 import { applyEdits, type Edit, editsOf, type SensitiveSpan } from '../operators/anonymise.js';
 import { applyOperator } from '../operators/apply.js';
 import { fitJsonEdits } from '../operators/json-edits.js';
@@ -56,6 +57,20 @@ export function anonymize(
   return { texts: texts.sort(byLocation), restored };
 }
 
+/** The values that operators have a guard model rewrite, each once, as the policy's action for their findings asks. Pure. */
+export function valuesToRewrite(settings: ResolvedSettings, findings: readonly LocatedFinding[]): RewrittenValue[] {
+  const values = new Map<string, RewrittenValue>();
+  for (const located of findings) {
+    const { kind } = operatorOf(located);
+    const isAsked = isData(located) && isEnforced(located) && actionFor(settings, located) === Action.ANONYMIZE;
+    if (!isAsked || kind.case !== 'rewrite') continue;
+    const { entityType } = located.rule;
+    const value = sensitiveValue(located);
+    values.set(`${entityType} ${value}`, { value, entityType, instruction: kind.value.instruction });
+  }
+  return [...values.values()];
+}
+
 /** What stands in place of findings that overlap; alone, each by its operator. */
 function spansOf(
   settings: ResolvedSettings,
@@ -68,7 +83,10 @@ function spansOf(
   if (!comesBack || restoring === undefined) {
     group.forEach((located, index) => {
       const { operator, entityType } = spans[index]!;
-      located.finding.replacement = applyOperator(sensitiveValue(located), operator, entityType, keyed);
+      const value = sensitiveValue(located);
+      located.finding.replacement = applyOperator(value, operator, entityType, keyed);
+      if (operator.kind.case === 'rewrite' && keyed.rewritten?.(value, entityType) === undefined)
+        located.finding.explanation += ', taken out: no guard model wrote anything in its place';
     });
     return spans;
   }

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { Action, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import type { DetectRequest } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { PlaceholderSchema } from '#gen/gatehouse/detection/v1/vault_pb.js';
-import type { KeyedOperators } from '../operators/keyed.js';
+import type { Keyed } from '../operators/keyed.js';
 import type { VaultOwner } from '../vault/seal.js';
 import type { Vault } from '../vault/vault.js';
 import { type Conclusion, conclude, type Evidence } from './conclude.js';
@@ -24,14 +24,13 @@ const maxAttempts = 5;
  * Errors: none of its own; see `Vault` for what happens while the database is away.
  */
 export async function concludeRestoring(
-  deps: { readonly vault: Vault; readonly keyedFor: KeyedOperators['keyedFor'] },
+  deps: { readonly vault: Vault; readonly keyed: Keyed },
   owner: VaultOwner,
   request: Pick<DetectRequest, 'restore' | 'returnRestoreMapping'>,
   conversation: Pick<Conversation, 'texts'>,
   evidence: Omit<Evidence, 'restoring'>,
 ): Promise<RestoringConclusion> {
-  const { vault } = deps;
-  const keyed = deps.keyedFor(owner.tenantId);
+  const { vault, keyed } = deps;
   for (let attempt = 1; ; attempt++) {
     const { placeholders: known, session } = await vault.read(owner, request.restore);
     const restoring = createRestoring(known, conversation);

@@ -43,7 +43,7 @@ export interface Conclusion {
 export function conclude(evidence: Evidence, keyed: Keyed): Conclusion {
   const { policy, unjudged } = evidence;
   const lists = applyLists(policy.settings, evidence.findings);
-  const gaps = withoutExcused(evidence.gaps, lists.unjudged);
+  const gaps = withoutExcused(policy, evidence.gaps, lists.unjudged);
   const findings = lists.findings.map(({ finding }) => finding);
   const risk = aggregate(findings);
   const decision = decide(policy.settings, lists.findings, failsClosed(policy, gaps));

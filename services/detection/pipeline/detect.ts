@@ -5,6 +5,7 @@ import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { FinishAnswer } from '../answers/finish.js';
 import type { Bans } from '../bans/bans.js';
+import type { Rewriter } from '../genai/rewrite.js';
 import type { KeyedOperators } from '../operators/keyed.js';
 import type { PolicyWatch } from '../policy/watch.js';
 import type { ResultRecorder } from '../results/record.js';
@@ -14,6 +15,7 @@ import { readConversation } from './conversation.js';
 import { waitFor } from './deadline.js';
 import { locateFindings } from './findings.js';
 import { countVerdict } from './metrics.js';
+import { withRewritten } from './rewriting.js';
 import { type ScanDeps, scanConversation } from './scan.js';
 import { createStopwatch } from './stopwatch.js';
 import { traceOf } from './trace.js';
@@ -26,6 +28,8 @@ export interface DetectDeps extends ScanDeps {
   readonly bans: Pick<Bans, 'count'>;
   readonly finishAnswer: FinishAnswer;
   readonly keyedFor: KeyedOperators['keyedFor'];
+  /** Undefined when no guard model is configured. */
+  readonly rewriter: Rewriter | undefined;
   readonly vault: Vault;
   /** Deadline of a call that names none. */
   readonly defaultTimeoutMs: number;
@@ -61,7 +65,7 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
       const scanned = await scanConversation(deps, policy, conversation, limits);
       const scannedAt = performance.now();
       const owner = { tenantId: principal.tenantId, applicationId };
-      const { verdict, because, findings } = await concludeRestoring(deps, owner, request, conversation, {
+      const evidence = {
         requestId: createRequestId(),
         policy,
         phase,
@@ -70,7 +74,19 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
         unjudged: [...conversation.unjudged, ...scanned.unjudged],
         language: request.language || language,
         admittedAt,
+      };
+      const keyed = await withRewritten(deps.rewriter, deps.keyedFor(principal.tenantId), evidence, {
+        signal,
+        deadlineMs: timeoutMs * scanShare - (scannedAt - admittedAt),
       });
+      const { vault } = deps;
+      const { verdict, because, findings } = await concludeRestoring(
+        { vault, keyed },
+        owner,
+        request,
+        conversation,
+        evidence,
+      );
       if (stopwatch !== undefined) {
         stopwatch.note('conclude', performance.now() - scannedAt);
         const withText = request.trace === TraceLevel.TEXT;

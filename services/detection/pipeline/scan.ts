@@ -13,6 +13,7 @@ import type { ScanPool } from '../workers/pool.js';
 import type { Conversation, JudgedPhase } from './conversation.js';
 import { gapsWithoutModel, suspendedGaps } from './gaps.js';
 import { judgeHeavy } from './heavy.js';
+import { joinHits } from './join-hits.js';
 import type { Stopwatch } from './stopwatch.js';
 
 /** What the scanners said, and what they did not say. */
@@ -116,7 +117,7 @@ export async function scanConversation(
     if (limits.signal?.aborted) throw new GatehouseError('CANCELED');
     return {
       ...genai,
-      hits: hits.map((local, index) => [...local, ...(genai.hits[index] ?? [])]),
+      hits: hits.map((local, index) => joinHits(policy, local, genai.hits[index] ?? [])),
       gaps: [...genai.gaps, ...gaps],
     };
   } finally {

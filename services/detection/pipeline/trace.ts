@@ -11,7 +11,7 @@ import {
   TraceSchema,
 } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { officialScanners } from '../catalog/index.js';
-import type { Rule } from '../policy/rule.js';
+import { gapTagOf, type Rule } from '../policy/rule.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import { reportFrom } from '../recognizers/define.js';
 import type { Conclusion } from './conclude.js';
@@ -134,7 +134,7 @@ function traceHit(
 
 /** The sides of the request that the rule judges. */
 function phasesOf({ texts, images }: Conversation, rule: Rule): JudgedPhase[] {
-  const judged = rule.type === ScannerType.GENAI ? [...texts, ...images.map(({ text }) => text)] : texts;
+  const judged = judgesWhole(rule) ? [...texts, ...images.map(({ text }) => text)] : texts;
   return ([Phase.INPUT, Phase.OUTPUT] as const).filter(
     (phase) => (phase === Phase.INPUT ? rule.onInput : rule.onOutput) && judged.some((text) => text.phase === phase),
   );
@@ -150,7 +150,7 @@ function outcomeOf(
   if (isHit) return RuleOutcome.HIT;
   if (phases.length === 0) return RuleOutcome.NOT_RUN;
   const isMissing = scanned.gaps.some(({ scannerTag }) =>
-    rule.type === ScannerType.GENAI ? scannerTag === rule.tag : scannerTag === '',
+    rule.type === ScannerType.GENAI ? scannerTag === gapTagOf(rule) : scannerTag === '',
   );
   return isMissing ? RuleOutcome.NO_ANSWER : RuleOutcome.NO_HIT;
 }
@@ -158,15 +158,20 @@ function outcomeOf(
 /** A guard model gives one score for all of its rules: the probability that the text is unsafe at all. */
 function highestScore({ scanned }: TracedRequest, rule: Rule, own: readonly LocatedFinding[]): number | undefined {
   const scores = own.map(({ finding }) => finding.score);
-  if (rule.type === ScannerType.GENAI && scanned.highestScore !== undefined) scores.push(scanned.highestScore);
+  if (judgesWhole(rule) && scanned.highestScore !== undefined) scores.push(scanned.highestScore);
   return scores.length === 0 ? undefined : scores.reduce((highest, score) => Math.max(highest, score));
 }
 
 function thresholdOf({ settings }: PolicySnapshot, rule: Rule): number | undefined {
-  if (rule.type === ScannerType.GENAI) return settings.modelThreshold;
+  if (judgesWhole(rule)) return settings.modelThreshold;
   if (rule.type === ScannerType.ENTITY) return reportFrom;
   if (rule.type === ScannerType.HEURISTIC) return officialScanners.find(({ tag }) => tag === rule.tag)?.reportFrom;
   return undefined;
+}
+
+/** Whether a guard model judges texts and images by the rule as a whole, and does not look for values in them. */
+function judgesWhole({ type, entityType }: Rule): boolean {
+  return type === ScannerType.GENAI && entityType === '';
 }
 
 function reasonOf({ policy, conclusion: { verdict, because } }: TracedRequest): string {

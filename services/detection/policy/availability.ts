@@ -18,7 +18,12 @@ export function findUnavailable(definition: PolicyDefinition): PolicyProblem[] {
   const custom = definition.customScanners.flatMap(({ definition: looksFor }, index) =>
     looksFor.case === 'genai' ? [problem(`custom_scanners[${index}].genai`, 'use keywords or a pattern')] : [],
   );
-  return [...official, ...custom];
+  const defined = (definition.settings?.entityDefinitions ?? []).flatMap(({ mode }, index) =>
+    mode === Mode.OFF || mode === Mode.MONITOR
+      ? []
+      : [problem(`settings.entity_definitions[${index}]`, 'use a custom scanner with a pattern')],
+  );
+  return [...official, ...custom, ...defined];
 }
 
 function problem(path: string, instead: string): PolicyProblem {

@@ -24,6 +24,16 @@ export function listGenaiRules(definition: PolicyDefinition): readonly GenaiRule
     .sort((a, b) => numberOf(a.rule.tag) - numberOf(b.rule.tag));
 }
 
+/** An entity type that the policy defines in words: a guard model says where it stands in a text. */
+export type DefinedEntity = Pick<GenaiRule, 'index' | 'rule' | 'description'>;
+
+/** The entity types that a policy defines, in their order. Pure. */
+export function listDefinedEntities(definition: PolicyDefinition): readonly DefinedEntity[] {
+  return listRuleSources(definition).flatMap((source, index) =>
+    source.kind === 'definedEntity' ? [{ index, rule: source.rule, description: source.description }] : [],
+  );
+}
+
 /** 9 of "S9". */
 function numberOf(tag: string): number {
   return Number(tag.slice(1));

@@ -1,5 +1,5 @@
 import type { Dimension, Mode, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
-import type { ScannerType } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { ScannerType } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Operator } from '#gen/gatehouse/policy/v1/policy_pb.js';
 
 /**
@@ -25,6 +25,14 @@ export interface Rule {
   readonly entityType: string;
   /** What anonymisation makes of a span; undefined for other rules. */
   readonly operator: Operator | undefined;
+}
+
+/**
+ * What a gap of the rule is listed under: its tag, or the code of an entity type that a guard model finds, because all of
+ * those have one tag. Pure.
+ */
+export function gapTagOf({ tag, type, entityType }: Rule): string {
+  return type === ScannerType.GENAI && entityType !== '' ? entityType : tag;
 }
 
 /** The rules of one policy, in a fixed order that depends only on its definition. Pure data, safe to hand to threads. */

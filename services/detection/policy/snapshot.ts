@@ -1,7 +1,7 @@
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import type { KnowledgeBaseRef } from '../knowledge/base.js';
 import { tabulateRules } from './compile.js';
-import { type GenaiRule, listGenaiRules } from './genai-rules.js';
+import { type DefinedEntity, type GenaiRule, listDefinedEntities, listGenaiRules } from './genai-rules.js';
 import type { RuleTable } from './rule.js';
 import { type ResolvedSettings, resolveSettings } from './settings.js';
 
@@ -16,8 +16,10 @@ export interface PolicySnapshot {
   readonly revision: bigint;
   readonly definition: PolicyDefinition;
   readonly rules: RuleTable;
-  /** Those of `rules` that a guard model judges. */
+  /** Those of `rules` by which a guard model judges texts and images as a whole. */
   readonly genaiRules: readonly GenaiRule[];
+  /** Those of `rules` that a guard model looks for in texts. */
+  readonly definedEntities: readonly DefinedEntity[];
   readonly settings: ResolvedSettings;
   /** Those in use. They are no part of the definition: nothing of them is compiled. */
   readonly knowledge: readonly KnowledgeBaseRef[];
@@ -35,6 +37,7 @@ export function createSnapshot(
     definition,
     rules: tabulateRules(definition),
     genaiRules: listGenaiRules(definition),
+    definedEntities: listDefinedEntities(definition),
     settings: resolveSettings(definition.settings),
     knowledge,
   });

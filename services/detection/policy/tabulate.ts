@@ -3,6 +3,7 @@ import { Dimension, Mode, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js'
 import { ScannerType } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import {
   type CustomScanner,
+  type EntityDefinition,
   ListKind,
   type Operator,
   OperatorSchema,
@@ -20,12 +21,14 @@ export type RuleSource =
   | { readonly kind: 'regex'; readonly rule: Rule; readonly pattern: string }
   | { readonly kind: 'genai'; readonly rule: Rule; readonly description: string; readonly isAskedFor: boolean }
   | { readonly kind: 'heuristic'; readonly rule: Rule; readonly scanner: OfficialScanner }
-  | { readonly kind: 'entity'; readonly rule: Rule; readonly recognizer: Recognizer };
+  | { readonly kind: 'entity'; readonly rule: Rule; readonly recognizer: Recognizer }
+  | { readonly kind: 'definedEntity'; readonly rule: Rule; readonly description: string };
 
 /**
  * The rules of a policy: lists in their order, custom scanners in theirs, the official catalogue, the scanners of packages
- * in their order, the entity types. Rules that are off, and those that judge neither side, are left out. Depends on
- * nothing but the definition, so every thread and replica numbers the rules alike. Pure; microseconds for a usual policy.
+ * in their order, the entity types that are shipped, those that the policy defines. Rules that are off, and those that
+ * judge neither side, are left out. Depends on nothing but the definition, so every thread and replica numbers the rules
+ * alike. Pure; microseconds for a usual policy.
  */
 export function tabulateRules(definition: PolicyDefinition): RuleTable {
   return listRuleSources(definition).map(({ rule }) => rule);
@@ -41,6 +44,7 @@ export function listRuleSources(definition: PolicyDefinition): readonly RuleSour
     ...officialScanners.flatMap((scanner) => officialSource(scanner, definition)),
     ...definition.packageScanners.flatMap((scanner) => packageSource(scanner, definition)),
     ...recognizers.flatMap((recognizer) => entitySource(recognizer, definition)),
+    ...(definition.settings?.entityDefinitions ?? []).flatMap(definedEntitySource),
   ].filter(({ rule }) => rule.onInput || rule.onOutput);
 }
 
@@ -162,6 +166,25 @@ function entitySource(recognizer: Recognizer, { settings }: PolicyDefinition): R
     operator: override?.operator?.kind.case ? override.operator : toOperator(recognizer.operator),
   };
   return [{ kind: 'entity', rule, recognizer }];
+}
+
+/** Nothing but a guard model can recognise it, so nothing of it is compiled. */
+function definedEntitySource(defined: EntityDefinition): RuleSource[] {
+  const mode = effectiveMode(defined.mode);
+  if (mode === Mode.OFF) return [];
+  const rule: Rule = {
+    tag: 'entity',
+    name: defined.name,
+    type: ScannerType.GENAI,
+    dimension: Dimension.DATA,
+    riskLevel: defined.riskLevel,
+    mode,
+    onInput: defined.scanInput ?? true,
+    onOutput: defined.scanOutput ?? true,
+    entityType: defined.entityType,
+    operator: defined.operator?.kind.case ? defined.operator : toOperator({ kind: 'replace' }),
+  };
+  return [{ kind: 'definedEntity', rule, description: defined.description }];
 }
 
 function effectiveMode(mode: Mode | undefined): Mode.ENFORCE | Mode.MONITOR | Mode.OFF {

@@ -1,7 +1,12 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
-import { ListKind, PolicyDefinitionSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { Mode, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import {
+  ListKind,
+  PolicyDefinitionSchema,
+  PolicySettingsSchema,
+  StreamMode,
+} from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { validateDefinition } from './compile.js';
 
 describe('validateDefinition', () => {
@@ -61,5 +66,68 @@ describe('validateDefinition', () => {
 
   it('has nothing to say about the policy as shipped', () => {
     expect(validateDefinition(create(PolicyDefinitionSchema))).toEqual([]);
+  });
+});
+
+describe('validateDefinition, of entity types that a policy defines', () => {
+  const defined = {
+    entityType: 'PROJECT_NAME',
+    name: 'Project',
+    description: 'Projects.',
+    riskLevel: RiskLevel.MEDIUM_RISK,
+  };
+  const strict = { streamMode: StreamMode.STRICT };
+  const problemsOf = (settings: MessageInitShape<typeof PolicySettingsSchema>) =>
+    validateDefinition(create(PolicyDefinitionSchema, { settings: create(PolicySettingsSchema, settings) })).map(
+      ({ path, message }) => `${path} ${message}`,
+    );
+
+  it.each<[string, MessageInitShape<typeof PolicySettingsSchema>]>([
+    ['in strict streams', { ...strict, entityDefinitions: [defined] }],
+    ['in observed streams', { streamMode: StreamMode.OBSERVE, entityDefinitions: [defined] }],
+    ['of prompts only', { entityDefinitions: [{ ...defined, scanOutput: false }] }],
+    ['that is refused in answers', { entityDefinitions: [{ ...defined, riskLevel: RiskLevel.HIGH_RISK }] }],
+    ['that passes in answers', { entityDefinitions: [{ ...defined, riskLevel: RiskLevel.LOW_RISK }] }],
+    ['that is monitored', { entityDefinitions: [{ ...defined, mode: Mode.MONITOR }] }],
+    ['of the contract', { ...strict, entityDefinitions: [{ ...defined, entityType: 'CN_PERSON_NAME_SYS' }] }],
+    [
+      'that is rewritten',
+      {
+        ...strict,
+        entityDefinitions: [
+          { ...defined, operator: { kind: { case: 'rewrite', value: { instruction: 'Invent one.' } } } },
+        ],
+      },
+    ],
+  ])('takes one %s', (_what, settings) => {
+    expect(problemsOf(settings)).toEqual([]);
+  });
+
+  it('refuses one that bounded streams would have to mask', () => {
+    expect(problemsOf({ entityDefinitions: [defined] })).toEqual([
+      expect.stringMatching(
+        /^settings\.entity_definitions\[0\] is anonymised in answers, .* set stream_mode to strict/,
+      ),
+    ]);
+  });
+
+  it('refuses codes that something else has', () => {
+    const codes = ['EMAIL', 'S100', 'OURS', 'OURS'];
+
+    expect(
+      problemsOf({ ...strict, entityDefinitions: codes.map((entityType) => ({ ...defined, entityType })) }),
+    ).toEqual([
+      'settings.entity_definitions[0].entity_type "EMAIL" is shipped; choose another code',
+      `settings.entity_definitions[1].entity_type "S100" is a scanner's tag; choose another code`,
+      'settings.entity_definitions[3].entity_type "OURS" is defined above; choose another code',
+    ]);
+  });
+
+  it('checks their operators', () => {
+    const operator = { kind: { case: 'regexReplace' as const, value: { pattern: '(', replacement: '' } } };
+
+    expect(problemsOf({ ...strict, entityDefinitions: [{ ...defined, operator }] })).toEqual([
+      expect.stringMatching(/^settings\.entity_definitions\[0\]\.operator\.regex_replace\.pattern /),
+    ]);
   });
 });

@@ -13,6 +13,7 @@ import { recognizers } from '../recognizers/index.js';
 import { heavySteps } from '../scanners/regex/cost.js';
 import { findPatternProblem } from '../scanners/regex/problem.js';
 import { foldKeyword } from './build-tables.js';
+import { entityDefinitionProblems } from './entity-definition-problems.js';
 import { type CostCache, findHeavyRules } from './heavy.js';
 import { listRuleSources } from './tabulate.js';
 
@@ -78,9 +79,7 @@ export function validateDefinition(definition: PolicyDefinition): PolicyProblem[
         problem(`settings.entities[${index}].operator.${path}`, message, start, end),
       ),
     ),
-    ...(settings?.entityDefinitions ?? []).map((_, index) =>
-      problem(`settings.entity_definitions[${index}]`, 'is not served yet; use a custom scanner with a definition'),
-    ),
+    ...entityDefinitionProblems(definition),
     ...(settings?.appealPolicy?.enabled && settings.appealPolicy.baseUrl === ''
       ? [problem('settings.appeal_policy.base_url', 'is needed where appeals are enabled')]
       : []),

@@ -68,7 +68,7 @@ export async function replayOne(
   const conversation = openConversation(sealed, deps.secrets);
   const after = await judgeAgain(deps, policy, conversation, result, signal);
   const differences = compareFindings(before.findings, after.findings);
-  const asksModel = deps.genai !== undefined && policy.genaiRules.length > 0;
+  const asksModel = deps.genai !== undefined && policy.genaiRules.length + policy.definedEntities.length > 0;
   const judging = { versions: deps.versions, policyVersion: policy.definition.revision, asksModel };
   return create(ReplaySchema, {
     before,

@@ -1,6 +1,6 @@
 import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ChannelKind } from '#gen/gatehouse/detection/v1/detection_pb.js';
-import { type Edit, editsOf } from '../operators/anonymise.js';
+import { type Edit, editsOf, type SensitiveSpan } from '../operators/anonymise.js';
 import { fitJsonEdits } from '../operators/json-edits.js';
 import { type RawOffsets, readJsonText } from '../pipeline/json-text.js';
 import { holdsOnlyPlaceholders, restoringEdits } from '../pipeline/restoring.js';
@@ -30,17 +30,20 @@ export function createArgumentsChannel(number: number, deps: ChannelDeps): Strea
     const read = (start: number, end: number) => json.text.slice(start, end);
     const matches = deps.placeholders?.findAll(json.text) ?? [];
     hits = scanText(policy, json.text, Phase.OUTPUT).filter((hit) => !holdsOnlyPlaceholders(hit, matches, read));
-    const spans = deps.covered(channel, hits).flatMap(({ rule, start, end }) => {
-      const { operator, entityType } = policy.rules[rule]!;
-      return operator === undefined ? [] : [{ start, end, operator, entityType }];
-    });
-    const masked = editsOf(json.text, spans, deps.keyed);
+    const masked = editsOf(json.text, spansOf(hits), deps.keyed);
     const back = restoringEdits(matches, masked);
     restored = back.length;
     const edits = [...masked, ...back].sort((a, b) => a.start - b.start).map((edit) => toRaw(edit, json.rawOffsets));
     for (const edit of fitJsonEdits(raw, edits)) releaser.add(edit);
     cleared = raw.length;
     return hits;
+  }
+
+  function spansOf(found: readonly Hit[]): SensitiveSpan[] {
+    return deps.covered(channel, found).flatMap(({ rule, start, end }) => {
+      const { operator, entityType } = policy.rules[rule]!;
+      return operator === undefined ? [] : [{ start, end, operator, entityType }];
+    });
   }
 
   const channel: StreamChannel = {
@@ -55,6 +58,11 @@ export function createArgumentsChannel(number: number, deps: ChannelDeps): Strea
     },
     finish,
     hits: () => hits,
+    cover(found) {
+      const { text: json, received, rawOffsets } = text.judged;
+      const edits = editsOf(json, spansOf(found), deps.keyed).map((edit) => toRaw(edit, rawOffsets));
+      for (const edit of fitJsonEdits(received, edits)) releaser.addOver(edit);
+    },
     get restored() {
       return restored;
     },

@@ -19,6 +19,11 @@ export interface StreamChannel {
   finish(): readonly Hit[];
   /** All hits of the text so far. */
   hits(): readonly Hit[];
+  /**
+   * Rewrites hits that were found when the text was whole and none of it had been released. They hold what else was
+   * rewritten in them.
+   */
+  cover(found: readonly Hit[]): void;
   /** Placeholders that were turned back so far. */
   readonly restored: number;
   /** Clears what may be delivered since the last release; undefined when there is nothing more. */
@@ -75,6 +80,8 @@ export function createChannelText(channel: number, kind: ChannelKind): ChannelTe
 export interface Releaser {
   /** Puts an edit into the queue; it must not lie before what was released. */
   add(edit: Edit): void;
+  /** Puts an edit into the queue in place of all that it meets; its text must not have been released. */
+  addOver(edit: Edit): void;
   /** Puts an edit into the queue that may come late: what was released of its text stays. */
   addLate(edit: Edit): void;
   /** The release up to an offset, or up to the start of an edit that reaches beyond it; undefined when it has nothing. */
@@ -86,14 +93,14 @@ export function createReleaser(channel: number): Releaser {
   let edits: Edit[] = [];
   let released = 0;
 
-  /** Edits that meet become one, and the first of them says what stands there. */
-  function join(edit: Edit): void {
+  /** Edits that meet become one, and the first of them says what stands there, or the one that is given. */
+  function join(edit: Edit, replacement?: string): void {
     const met = edits.filter((other) => other.start < edit.end && other.end > edit.start);
     edits = edits.filter((other) => !met.includes(other));
     edits.push({
       start: Math.min(edit.start, ...met.map(({ start }) => start)),
       end: Math.max(edit.end, ...met.map(({ end }) => end)),
-      replacement: met[0]?.replacement ?? edit.replacement,
+      replacement: replacement ?? met[0]?.replacement ?? edit.replacement,
     });
     edits.sort((a, b) => a.start - b.start);
   }
@@ -102,6 +109,10 @@ export function createReleaser(channel: number): Releaser {
     add(edit) {
       if (edit.start < released) throw new Error('an edit came after its text was released');
       join(edit);
+    },
+    addOver(edit) {
+      if (edit.start < released) throw new Error('an edit came after its text was released');
+      join(edit, edit.replacement);
     },
     addLate(edit) {
       if (edit.end > released) join({ ...edit, start: Math.max(edit.start, released) });

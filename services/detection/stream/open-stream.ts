@@ -181,7 +181,8 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
       policy: PolicySnapshot,
       plan: StreamPlan,
     ): ((texts: readonly JudgedText[]) => Promise<GenaiOutcome>) | undefined {
-      const asksModel = deps.genai !== undefined && policy.genaiRules.some(({ rule }) => rule.onOutput);
+      const asksModel =
+        deps.genai !== undefined && [...policy.genaiRules, ...policy.definedEntities].some(({ rule }) => rule.onOutput);
       const isHeavy = plan.policy.shared.heavy.some((rule) => policy.rules[rule]!.onOutput);
       if (!asksModel && !isHeavy) return undefined;
       const before = readUtterances(open.context);

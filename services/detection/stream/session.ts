@@ -12,7 +12,9 @@ import type { JudgedText } from '../pipeline/conversation.js';
 import { decide } from '../pipeline/decide.js';
 import { type LocatedFinding, locateFindings, toFindings } from '../pipeline/findings.js';
 import { failsClosed } from '../pipeline/gaps.js';
+import { joinHits } from '../pipeline/join-hits.js';
 import { applyLists } from '../pipeline/lists.js';
+import { holdsOnlyPlaceholders } from '../pipeline/restoring.js';
 import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Hit } from '../scanners/hit.js';
 import type { PlaceholderSearch } from '../vault/placeholder-search.js';
@@ -168,7 +170,11 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
   }
 
   function finish(conclusion: StreamConclusion): void {
-    for (const channel of channels.values()) release(channel);
+    [...channels.values()].forEach((channel, index) => {
+      const judged = said?.hits[index] ?? [];
+      if (settings.streamMode === StreamMode.STRICT && judged.length > 0) channel.cover(judged);
+      release(channel);
+    });
     end(conclusion);
   }
 
@@ -191,7 +197,7 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
     askedUnits = units;
     const texts = Array.from(channels.values(), ({ text }) => ({ ...text }));
     const take = (outcome: GenaiOutcome) => {
-      said = outcome;
+      said = { ...outcome, hits: outcome.hits.map((hits, index) => withoutOurs(texts[index]!.text, hits)) };
       const conclusion = drawUnlessStopped();
       if (conclusion !== undefined) goOn(conclusion);
     };
@@ -202,6 +208,13 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
       (outcome) => step(() => take(outcome)),
       (thrown: unknown) => step(() => fail(thrown)),
     );
+  }
+
+  /** Leaves out hits that hold nothing but placeholders: they are what we wrote ourselves. */
+  function withoutOurs(text: string, hits: readonly Hit[]): readonly Hit[] {
+    const matches = hits.length === 0 ? [] : (deps.placeholders?.findAll(text) ?? []);
+    if (matches.length === 0) return hits;
+    return hits.filter((hit) => !holdsOnlyPlaceholders(hit, matches, (start, end) => text.slice(start, end)));
   }
 
   /** Ends the stream when hits stop it. The verdict has the last word: a whitelist may excuse them. */
@@ -220,7 +233,9 @@ export function createStreamSession(deps: StreamSessionDeps): GuardedStream {
   function draw(): StreamConclusion {
     const texts = Array.from(channels.values(), ({ text }) => text);
     // The model may have seen fewer channels than there are by now, never others.
-    const hits = Array.from(channels.values(), (channel, index) => [...channel.hits(), ...(said?.hits[index] ?? [])]);
+    const hits = Array.from(channels.values(), (channel, index) =>
+      joinHits(policy, channel.hits(), said?.hits[index] ?? []),
+    );
     const scanned = { hits, imageHits: [], overturned: said?.overturned ?? new Set<Hit>() };
     const findings = locateFindings(policy, { texts, images: [] }, scanned);
     const { requestId, language, admittedAt } = deps;

@@ -1,5 +1,5 @@
 import type { ChannelKind } from '#gen/gatehouse/detection/v1/detection_pb.js';
-import { editsIn } from '../operators/anonymise.js';
+import { editsIn, editsOf, type SensitiveSpan } from '../operators/anonymise.js';
 import type { Keyed } from '../operators/keyed.js';
 import type { Hit } from '../scanners/hit.js';
 import type { PlaceholderSearch } from '../vault/placeholder-search.js';
@@ -38,10 +38,7 @@ export function createTextChannel(number: number, kind: ChannelKind, deps: Chann
   function take(clearance: Clearance): readonly Hit[] {
     const certain = restoration?.sift(clearance.hits) ?? clearance.hits;
     hits.push(...certain);
-    const spans = deps.covered(channel, certain).flatMap(({ rule, start, end }) => {
-      const { operator, entityType } = rules[rule]!;
-      return operator === undefined ? [] : [{ start, end, operator, entityType }];
-    });
+    const spans = spansOf(certain);
     const edits = editsIn(read, spans, deps.keyed);
     for (const edit of edits) releaser.add(edit);
     cleared = deps.isObserving ? received : clearance.end;
@@ -57,12 +54,16 @@ export function createTextChannel(number: number, kind: ChannelKind, deps: Chann
   function takeHidden(found: readonly Hit[]): readonly Hit[] {
     const certain = found.filter((hit) => !hits.some((known) => isSamePlace(known, hit)));
     hits.push(...certain);
-    const spans = deps.covered(channel, certain).flatMap(({ rule, start, end }) => {
+    const spans = spansOf(certain);
+    for (const edit of editsIn(disguise.read, spans, deps.keyed)) releaser.addLate(edit);
+    return certain;
+  }
+
+  function spansOf(found: readonly Hit[]): SensitiveSpan[] {
+    return deps.covered(channel, found).flatMap(({ rule, start, end }) => {
       const { operator, entityType } = rules[rule]!;
       return operator === undefined ? [] : [{ start, end, operator, entityType }];
     });
-    for (const edit of editsIn(disguise.read, spans, deps.keyed)) releaser.addLate(edit);
-    return certain;
   }
 
   const channel: StreamChannel = {
@@ -85,6 +86,9 @@ export function createTextChannel(number: number, kind: ChannelKind, deps: Chann
       return [...found, ...takeHidden(disguise.finish(text.judged.text, channel.hits()))];
     },
     hits: () => [...hits, ...guard.judge()],
+    cover(found) {
+      for (const edit of editsOf(text.judged.text, spansOf(found), deps.keyed)) releaser.addOver(edit);
+    },
     get restored() {
       return restoration?.restored ?? 0;
     },

@@ -437,7 +437,7 @@ export const AnonymizedTextSchema: GenMessage<AnonymizedText> = /*@__PURE__*/
  */
 export type Unjudged = Message<"gatehouse.detection.v1.Unjudged"> & {
   /**
-   * The scanner that did not judge; empty when none could.
+   * The scanner that did not judge, or the code of an entity type that the policy defines; empty when none could.
    *
    * @generated from field: string scanner_tag = 1;
    */

@@ -213,7 +213,8 @@ export type PolicySettings = Message<"gatehouse.policy.v1.PolicySettings"> & {
   privateModelId: string;
 
   /**
-   * Entity types of the tenant's own that a guard model recognises by their definition.
+   * Entity types of the tenant's own that a guard model recognises by their definition. Where they are anonymised in
+   * answers, stream_mode must not be bounded.
    *
    * @generated from field: repeated gatehouse.policy.v1.EntityDefinition entity_definitions = 20;
    */
