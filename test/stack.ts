@@ -11,6 +11,8 @@ export interface Stack {
   readonly proxyUrl: string;
   readonly webUrl: string;
   readonly apiKey: string;
+  /** Of the process. */
+  readonly pid: number;
   readonly email: string;
   readonly password: string;
   /** The data folder. */
@@ -78,6 +80,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     proxyUrl: urlOf('proxy'),
     webUrl: urlOf('web'),
     apiKey: env['BOOTSTRAP_API_KEY'] ?? '',
+    pid: child.pid ?? 0,
     email: login.email,
     password: login.password,
     home,
