@@ -54,7 +54,7 @@ export const metricTable = {
     type: 'histogram',
     unit: 'seconds',
     labels: { model: 'free' },
-    meaning: 'Time until a model behind us answered: upstream, guard and embedding models.',
+    meaning: 'Time until a model behind us answered: guard and embedding models by name, upstream models by provider.',
     buckets: requestBuckets,
   },
   upstreamCalls: {
@@ -62,7 +62,7 @@ export const metricTable = {
     type: 'counter',
     unit: '',
     labels: {
-      upstream: 'free',
+      provider: 'free',
       outcome: [
         'ok',
         'canceled',
@@ -78,7 +78,7 @@ export const metricTable = {
         'failed',
       ],
     },
-    meaning: 'Calls of upstream models, by name of the upstream and how they ended; each retry is a call.',
+    meaning: 'Calls of upstream models, by provider and how they ended; each retry is a call.',
   },
   upstreamActive: {
     name: 'gatehouse_upstream_calls_active',
@@ -98,7 +98,7 @@ export const metricTable = {
     name: 'gatehouse_upstream_tokens_total',
     type: 'counter',
     unit: '',
-    labels: { upstream: 'free', kind: ['input', 'output'] },
+    labels: { provider: 'free', kind: ['input', 'output'] },
     meaning: 'Tokens that upstream models have used, as they report them or as estimated.',
   },
   guardModelIgnoredValues: {

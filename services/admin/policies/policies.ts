@@ -2,11 +2,12 @@ import { create, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { PolicyService, PolicySummarySchema } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { PolicySettingsSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
-import type { Database } from '#lib/db/database.js';
+import type { Database, Queryable } from '#lib/db/database.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Changes } from '../audit/change.js';
 import type { Caller } from '../auth/caller.js';
 import type { Features } from '../feature.js';
+import { findUpstream } from '../upstreams/upstreams.js';
 import { findPolicy, loadDefinition } from './definition.js';
 import { draftOf, type PolicyValidation, validateDraft } from './draft.js';
 import { type PolicyRow, selectPolicies, updateSettings } from './store.js';
@@ -55,6 +56,7 @@ export function createPolicies({ db, changes, validation }: PolicyDeps): Policie
       const { result, revision } = await changes.apply(caller, 'policy', async (tx) => {
         const before = await findPolicy(tx, caller, current.id);
         assertUnchanged(before, request.expectedRevision);
+        await assertOwnModel(tx, caller, settings.privateModelId);
         const after = toStored(settings);
         await updateSettings(tx, caller.tenantId, before.id, after);
         return {
@@ -83,6 +85,11 @@ export function createPolicies({ db, changes, validation }: PolicyDeps): Policie
 /** Settings are replaced as a whole: without this, of two people who edit them at once, one loses what was done. */
 function assertUnchanged({ revision }: PolicyRow, expected: bigint): void {
   if (expected !== 0n && expected !== revision) throw new GatehouseError('POLICY_CHANGED');
+}
+
+/** A policy may not point to a model that is not its tenant's: what is stored must mean what it says. Errors: NOT_FOUND. */
+async function assertOwnModel(tx: Queryable, caller: Caller, privateModelId: string | undefined): Promise<void> {
+  if (privateModelId) await findUpstream(tx, caller, privateModelId);
 }
 
 function toSummary(policy: PolicyRow): MessageInitShape<typeof PolicySummarySchema> {

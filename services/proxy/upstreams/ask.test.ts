@@ -126,8 +126,8 @@ async function contentOf(destination: Destination, signal = live()): Promise<str
 
 const complete = (destination: Destination, signal = live()) => rig.upstreams.complete(destination, body, signal);
 const outcomes = async () =>
-  [...(await rig.metrics.render()).matchAll(/calls_total\{upstream="(\w+)",outcome="(\w+)"\} (\d+)/g)].map(
-    ([, upstream, outcome, count]) => `${upstream} ${outcome} ${count}`,
+  [...(await rig.metrics.render()).matchAll(/calls_total\{provider="(\w+)",outcome="(\w+)"\} (\d+)/g)].map(
+    ([, provider, outcome, count]) => `${provider} ${outcome} ${count}`,
   );
 const active = async () => /gatehouse_upstream_calls_active (\d+)/.exec(await rig.metrics.render())?.[1];
 
@@ -201,7 +201,7 @@ describe('a fault of an upstream', () => {
   it.each(faults)('is told, counted and cleaned up after a whole answer: %s', async (_name, fault, [code, outcome]) => {
     const error = await complete(asked(fault)).catch((thrown: unknown) => thrown);
 
-    expect([codeOf(error), await outcomes(), await active()]).toEqual([code, [`First ${outcome} 1`], '0']);
+    expect([codeOf(error), await outcomes(), await active()]).toEqual([code, [`openai ${outcome} 1`], '0']);
   });
 
   it.each(faults)(
@@ -211,7 +211,7 @@ describe('a fault of an upstream', () => {
 
       const error = await contentOf(asked(fault)).catch((thrown: unknown) => thrown);
 
-      expect([codeOf(error), await outcomes(), await active()]).toEqual([code, [`First ${outcome} 1`], '0']);
+      expect([codeOf(error), await outcomes(), await active()]).toEqual([code, [`openai ${outcome} 1`], '0']);
       // Nothing goes on at the upstream for a client that has its error.
       const received = first.requests[before];
       if (['UPSTREAM_TIMEOUT'].includes(String(code))) await received?.aborted;
@@ -262,7 +262,7 @@ describe('retries', () => {
     const { body: answer } = await complete(to([targetOf(first, { maxRetries: 2 })]));
 
     expect(JSON.stringify(answer.completion)).toContain('third time');
-    expect(await outcomes()).toEqual(['First server_error 1', 'First unreachable 1', 'First ok 1']);
+    expect(await outcomes()).toEqual(['openai server_error 1', 'openai unreachable 1', 'openai ok 1']);
   });
 
   it('are a tenth of the calls, and ten at once', async () => {
@@ -288,7 +288,7 @@ describe('retries', () => {
 
     await expect(asking).rejects.toBe(reason);
     await first.requests.at(-1)?.aborted;
-    expect([await outcomes(), await active()]).toEqual([['First canceled 1'], '0']);
+    expect([await outcomes(), await active()]).toEqual([['openai canceled 1'], '0']);
   });
 });
 
@@ -367,7 +367,7 @@ describe('usage', () => {
     for await (const _event of events) break;
 
     expect(rig.booked).toMatchObject([{ tokens: { input: 2, output: 2 } }]);
-    expect([await outcomes(), await active()]).toEqual([['First canceled 1'], '0']);
+    expect([await outcomes(), await active()]).toEqual([['openai canceled 1'], '0']);
   });
 
   it('is refused to a key that has used its budget up, before anything is asked', async () => {

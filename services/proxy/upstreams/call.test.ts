@@ -193,10 +193,10 @@ describe('createUpstreamCaller', () => {
     expect(fake.requests.length).toBe(before);
   });
 
-  it('measures how long the model took, by the name of the upstream', async () => {
+  it('measures how long the model took, by provider', async () => {
     fake.reply(streamedText('a'));
     await chunksOf();
 
-    expect(await metrics.render()).toMatch(/model_api_latency_seconds_count\{model="Fake"\} \d+/);
+    expect(await metrics.render()).toMatch(/model_api_latency_seconds_count\{model="openai"\} \d+/);
   });
 });

@@ -102,7 +102,7 @@ export function createUpstreamCaller(deps: {
     } catch (error) {
       throw failureOf(error, signal, 'UPSTREAM_UNREACHABLE');
     } finally {
-      metrics.modelLatency.observe({ model: target.name }, (performance.now() - started) / 1000);
+      metrics.modelLatency.observe({ model: target.provider.name }, (performance.now() - started) / 1000);
     }
     // Errors reach whoever reads the body; a body that nobody reads any more must not end the process.
     response.body.on('error', () => undefined);

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import { type CallEnd, isOutage } from './call-end.js';
+import type { Target } from './target.js';
 
 /** How one upstream model fares, as this instance sees it. */
 export interface UpstreamHealth {
@@ -26,7 +27,7 @@ export type Admission =
 /** A circuit breaker and counters for every upstream model. */
 export interface HealthBook {
   /** Asks for one call. Report its end exactly once; later reports are ignored. */
-  admit(upstream: { readonly id: string; readonly name: string }, tenantId: string): Admission;
+  admit(upstream: Pick<Target, 'id' | 'name' | 'provider'>, tenantId: string): Admission;
   /** The upstreams of a tenant, by name. */
   list(tenantId: string): readonly UpstreamHealth[];
   /** Names of upstreams that are left alone now, of all tenants. */
@@ -104,7 +105,6 @@ export function createHealthBook({ tolerated, metrics, log, now = Date.now }: He
     active -= 1;
     entry.active -= 1;
     metrics.upstreamActive.set({}, active);
-    metrics.upstreamCalls.inc({ upstream: entry.name, outcome: end });
     if (isTrial) entry.isOnTrial = false;
     if (end !== 'ok' && end !== 'canceled') {
       entry.failures += 1;
@@ -140,7 +140,7 @@ export function createHealthBook({ tolerated, metrics, log, now = Date.now }: He
   }
 
   return {
-    admit({ id, name }, tenantId) {
+    admit({ id, name, provider }, tenantId) {
       const entry = entryOf(id, name, tenantId);
       const isTrial = entry.pauseMs > 0;
       if (isTrial && (entry.isOnTrial || now() < entry.openUntilMs)) {
@@ -158,6 +158,8 @@ export function createHealthBook({ tolerated, metrics, log, now = Date.now }: He
         end(end) {
           if (isSettled) return;
           isSettled = true;
+          // Anybody may read metrics: names of upstream models are their tenants' own.
+          metrics.upstreamCalls.inc({ provider: provider.name, outcome: end });
           settle(entry, end, isTrial);
         },
         takeRetry() {

@@ -3,7 +3,7 @@ import type { Protocol, Provider } from '../providers/define.js';
 /** One configured upstream model that a request may go to. */
 export interface Target {
   readonly id: string;
-  /** Name of the upstream model; labels metrics and logs. */
+  /** Name of the upstream model, for logs; metrics are for everybody and name the provider only. */
   readonly name: string;
   readonly provider: Provider;
   readonly apiBaseUrl: string;

@@ -109,8 +109,10 @@ export function createUsage({ db, log, metrics, now = () => new Date() }: UsageD
           );
       const used = isCached ? { input: 0, output: 0 } : tokens;
       if (!isCached) {
-        metrics.upstreamTokens.inc({ upstream: target.name, kind: 'input' }, tokens.input);
-        metrics.upstreamTokens.inc({ upstream: target.name, kind: 'output' }, tokens.output);
+        // Anybody may read metrics: names of upstream models are their tenants' own.
+        const provider = target.provider.name;
+        metrics.upstreamTokens.inc({ provider, kind: 'input' }, tokens.input);
+        metrics.upstreamTokens.inc({ provider, kind: 'output' }, tokens.output);
       }
       add({
         ...payer,
