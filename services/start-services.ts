@@ -1,5 +1,6 @@
-import { type Client, createClient } from '@connectrpc/connect';
+import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { EmbeddingService } from '#gen/gatehouse/embedding/v1/embedding_pb.js';
+import { CatalogService } from '#gen/gatehouse/policy/v1/catalog_pb.js';
 import { PolicyValidationService } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
 import { createSecrets, type Secrets } from '#lib/auth/secrets.js';
@@ -150,7 +151,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       closers.push(() => service.close());
       await listen('detection', config.DETECTION_PORT, 'DETECTION_PORT', service);
       const transport = createMemoryTransport({ rpc: service.rpc, guard, log: scoped, headers: meshHeaders(secrets) });
-      return { client: service.client, validation: createClient(PolicyValidationService, transport) };
+      return { client: service.client, ...clientsOf(transport) };
     }
     if (!runs('admin') && !runs('proxy')) return undefined;
     const replicas = config.DETECTION_MESH ?? [`127.0.0.1:${config.DETECTION_PORT}`];
@@ -158,12 +159,12 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
     closers.push(() => client.close());
     const transport = createRpcTransport({ address: replicas.join(','), headers: meshHeaders(secrets) });
     closers.push(async () => transport.close());
-    return { client, validation: createClient(PolicyValidationService, transport) };
+    return { client, ...clientsOf(transport) };
   }
 
   async function startAdmin(detection: Detection | undefined, embedding: EmbeddingClient): Promise<void> {
     if (!runs('admin') || detection === undefined) return;
-    const { validation } = detection;
+    const { validation, catalog } = detection;
     // Detection and proxy tell the authenticator of changes; without them a change made by another admin would wait.
     if (!runs('detection') && !runs('proxy')) await forgetChangedTenants();
     const service = createAdminService({
@@ -172,6 +173,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       tokens,
       authenticator,
       validation,
+      catalog,
       embedding,
       config,
       log: logOf('admin'),
@@ -236,7 +238,15 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
 /** How the other services of this process reach detection. */
 interface Detection {
   readonly client: DetectionClient;
-  readonly validation: Pick<Client<typeof PolicyValidationService>, 'validatePolicy'>;
+  readonly validation: Client<typeof PolicyValidationService>;
+  readonly catalog: Client<typeof CatalogService>;
+}
+
+function clientsOf(transport: Transport): Omit<Detection, 'client'> {
+  return {
+    validation: createClient(PolicyValidationService, transport),
+    catalog: createClient(CatalogService, transport),
+  };
 }
 
 function meshHeaders(secrets: Secrets): Record<string, string> {

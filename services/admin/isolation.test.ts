@@ -6,6 +6,7 @@ import { AppealStatus } from '#gen/gatehouse/admin/v1/appeal_pb.js';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
+import { PackageService, PackageType } from '#gen/gatehouse/admin/v1/package_pb.js';
 import { ListService, PolicyService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
 import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
@@ -31,6 +32,9 @@ interface Ids {
   readonly scannerId: string;
   readonly upstreamId: string;
   readonly routeId: string;
+  readonly packageId: string;
+  readonly packageScannerId: string;
+  readonly tenantId: string;
   readonly banId: string;
   readonly triggerId: string;
   readonly baseId: string;
@@ -53,6 +57,13 @@ const scanner = (id = '') => ({
   riskLevel: RiskLevel.LOW_RISK,
   definition: { case: 'keyword' as const, value: { keywords: ['word'] } },
 });
+const scannerPackage = () => ({
+  code: randomUUID(),
+  name: 'Another',
+  type: PackageType.BASIC,
+  scanners: [{ ...scanner(), tag: 'S99' }],
+});
+const packagesPath = '/api/v1/scanner-packages';
 const list = (id = '') => ({ id, name: 'Another', kind: ListKind.BLACKLIST, keywords: ['word'] });
 const base = (id = '') => ({ id, name: 'Another' });
 const entries = [{ questionId: 'q', question: 'what?', answer: 'that' }];
@@ -118,6 +129,30 @@ const samples: Readonly<Record<string, Sample>> = {
   },
   'ScannerService/DeleteCustomScanner': { request: ({ scannerId }) => ({ id: scannerId }), foreign: 'refused' },
   'ScannerService/ResumeCustomScanner': { request: ({ scannerId }) => ({ id: scannerId }), foreign: 'refused' },
+  'PackageService/ListPackages': { request: () => ({}), foreign: 'answered' },
+  'PackageService/GetPackage': { request: ({ packageId }) => ({ id: packageId }), foreign: 'refused' },
+  'PackageService/ListAllPackages': { request: () => ({}), foreign: 'answered' },
+  'PackageService/UploadPackage': { request: () => ({ package: scannerPackage() }), foreign: 'answered' },
+  'PackageService/UpdatePackage': {
+    request: ({ packageId }) => ({ id: packageId, name: 'Another' }),
+    foreign: 'refused',
+  },
+  'PackageService/SetScannerDefaultRiskLevel': {
+    request: ({ packageScannerId }) => ({ scannerId: packageScannerId, riskLevel: RiskLevel.HIGH_RISK }),
+    foreign: 'refused',
+  },
+  'PackageService/ArchivePackage': { request: ({ packageId }) => ({ id: packageId }), foreign: 'refused' },
+  'PackageService/UnarchivePackage': { request: ({ packageId }) => ({ id: packageId }), foreign: 'refused' },
+  'PackageService/DeletePackage': { request: ({ packageId }) => ({ id: packageId }), foreign: 'refused' },
+  'PackageService/GetPackageStatistics': { request: ({ packageId }) => ({ id: packageId }), foreign: 'refused' },
+  'PackageService/AssignPackage': {
+    request: ({ packageId, tenantId }) => ({ id: packageId, tenantId }),
+    foreign: 'refused',
+  },
+  'PackageService/RevokePackage': {
+    request: ({ packageId, tenantId }) => ({ id: packageId, tenantId }),
+    foreign: 'refused',
+  },
   'UpstreamService/ListUpstreamModels': { request: () => ({}), foreign: 'answered' },
   'UpstreamService/CreateUpstreamModel': { request: () => ({ upstreamModel: upstream() }), foreign: 'answered' },
   'UpstreamService/UpdateUpstreamModel': {
@@ -305,6 +340,89 @@ const restSamples: Readonly<Record<string, RestSample>> = {
   },
   'DELETE /api/v1/custom-scanners/:id': {
     path: ({ scannerId }) => `/api/v1/custom-scanners/${scannerId}`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/scanner-configs': {
+    path: ({ policyId }) => `/api/v1/scanner-configs?workspace_id=${policyId}`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/scanner-configs/enabled': {
+    path: ({ policyId }) => `/api/v1/scanner-configs/enabled?workspace_id=${policyId}`,
+    foreign: 'refused',
+  },
+  'PUT /api/v1/scanner-configs/:scanner': {
+    path: ({ scannerId }) => `/api/v1/scanner-configs/${scannerId}`,
+    body: () => ({ is_enabled: false }),
+    foreign: 'refused',
+  },
+  'POST /api/v1/scanner-configs/bulk-update': {
+    path: ({ policyId }) => `/api/v1/scanner-configs/bulk-update?workspace_id=${policyId}`,
+    body: () => ({ updates: [{ scanner_id: 'S9', is_enabled: false }] }),
+    foreign: 'refused',
+  },
+  'POST /api/v1/scanner-configs/:scanner/reset': {
+    path: ({ scannerId }) => `/api/v1/scanner-configs/${scannerId}/reset`,
+    foreign: 'refused',
+  },
+  'POST /api/v1/scanner-configs/reset-all': {
+    path: ({ policyId }) => `/api/v1/scanner-configs/reset-all?workspace_id=${policyId}`,
+    foreign: 'refused',
+  },
+  'POST /api/v1/scanner-configs/initialize': {
+    path: ({ policyId }) => `/api/v1/scanner-configs/initialize?workspace_id=${policyId}`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/scanner-packages': { path: () => packagesPath, foreign: 'answered' },
+  'GET /api/v1/scanner-packages/:id': {
+    path: ({ packageId }) => `${packagesPath}/${packageId}`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/scanner-packages/admin/packages': { path: () => `${packagesPath}/admin/packages`, foreign: 'refused' },
+  'POST /api/v1/scanner-packages/admin/upload': {
+    path: () => `${packagesPath}/admin/upload`,
+    body: () => ({ package_data: {} }),
+    foreign: 'refused',
+  },
+  'POST /api/v1/scanner-packages/admin/upload-basic': {
+    path: () => `${packagesPath}/admin/upload-basic`,
+    body: () => ({ package_data: {} }),
+    foreign: 'refused',
+  },
+  'PUT /api/v1/scanner-packages/admin/:id': {
+    path: ({ packageId }) => `${packagesPath}/admin/${packageId}`,
+    body: () => ({}),
+    foreign: 'refused',
+  },
+  'PUT /api/v1/scanner-packages/admin/scanners/:id/default-risk-level': {
+    path: ({ packageScannerId }) => `${packagesPath}/admin/scanners/${packageScannerId}/default-risk-level`,
+    body: () => ({ risk_level: 'low_risk' }),
+    foreign: 'refused',
+  },
+  'POST /api/v1/scanner-packages/admin/:id/archive': {
+    path: ({ packageId }) => `${packagesPath}/admin/${packageId}/archive`,
+    body: () => ({}),
+    foreign: 'refused',
+  },
+  'POST /api/v1/scanner-packages/admin/:id/unarchive': {
+    path: ({ packageId }) => `${packagesPath}/admin/${packageId}/unarchive`,
+    foreign: 'refused',
+  },
+  'DELETE /api/v1/scanner-packages/admin/:id': {
+    path: ({ packageId }) => `${packagesPath}/admin/${packageId}`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/scanner-packages/admin/:id/statistics': {
+    path: ({ packageId }) => `${packagesPath}/admin/${packageId}/statistics`,
+    foreign: 'refused',
+  },
+  'POST /api/v1/scanner-packages/admin/:id/assign': {
+    path: ({ packageId }) => `${packagesPath}/admin/${packageId}/assign`,
+    body: () => ({ tenant_id: ids.tenantId }),
+    foreign: 'refused',
+  },
+  'POST /api/v1/scanner-packages/admin/:id/revoke': {
+    path: ({ packageId }) => `${packagesPath}/admin/${packageId}/revoke`,
+    body: () => ({ tenant_id: ids.tenantId }),
     foreign: 'refused',
   },
   'GET /api/v1/applications': { path: () => '/api/v1/applications', foreign: 'answered' },
@@ -581,7 +699,9 @@ describe('every REST route', () => {
     const before = await dump(victim.id);
     const { status, text } = await callRest(pattern, { authorization: `Bearer ${attacker.owner.token}` });
 
-    if (accessTable[methodKey(method)] === 'public') expect(status).toBe(401);
+    const level = accessTable[methodKey(method)];
+    if (level === 'public') expect(status).toBe(401);
+    else if (level === 'super_admin') expect(status).toBe(403);
     else expect(status).toBe(restSamples[pattern]?.foreign === 'refused' ? 404 : 200);
     expectNothingOf(ids, text);
     expect(await dump(victim.id)).toEqual(before);
@@ -611,6 +731,16 @@ async function fill({ owner, viewer, policyId, applicationId }: TestTenant): Pro
   await owner.client(PolicyService).updatePolicy({
     settings: { answers: [{ id: responseId, scannerTag: 'S1', language: 'en', text: 'x' }] },
   });
+  const packages = harness.superAdmin.client(PackageService);
+  const { package: own } = await packages.uploadPackage({
+    package: {
+      ...scannerPackage(),
+      code: 'own',
+      type: PackageType.PURCHASABLE,
+      scanners: [{ ...scanner(), tag: 'S98' }],
+    },
+  });
+  await packages.assignPackage({ id: own?.id ?? '', tenantId: victim.id });
   const ban = await makeBan(database.db, { tenantId: victim.id, policyId, endUserId });
   return {
     userId: viewer.id,
@@ -622,6 +752,9 @@ async function fill({ owner, viewer, policyId, applicationId }: TestTenant): Pro
     scannerId: made.scanner?.scanner?.id ?? '',
     upstreamId,
     routeId: modelRoute?.id ?? '',
+    packageId: own?.id ?? '',
+    packageScannerId: own?.scanners[0]?.id ?? '',
+    tenantId: victim.id,
     ...ban,
     responseId,
     appealId: await makeAppeal(database.db, { tenantId: victim.id, policyId }),

@@ -5,6 +5,7 @@ import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { AuthService } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { BanService } from '#gen/gatehouse/admin/v1/ban_pb.js';
 import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
+import { PackageService } from '#gen/gatehouse/admin/v1/package_pb.js';
 import { ListService, PolicyService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { TenantService, UserService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
 import { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
@@ -23,6 +24,7 @@ export interface AdminFeatures {
   readonly policies: Features<typeof PolicyService>;
   readonly lists: Features<typeof ListService>;
   readonly scanners: Features<typeof ScannerService>;
+  readonly packages: Features<typeof PackageService>;
   readonly upstreams: Features<typeof UpstreamService>;
   readonly bans: Features<typeof BanService>;
   readonly knowledge: Features<typeof KnowledgeBaseService>;
@@ -41,6 +43,7 @@ export const adminServices: readonly DescService[] = [
   PolicyService,
   ListService,
   ScannerService,
+  PackageService,
   UpstreamService,
   BanService,
   KnowledgeBaseService,
@@ -65,6 +68,7 @@ export function featuresByMethod(features: AdminFeatures): ReadonlyMap<DescMetho
     ...bound(PolicyService, features.policies),
     ...bound(ListService, features.lists),
     ...bound(ScannerService, features.scanners),
+    ...bound(PackageService, features.packages),
     ...bound(UpstreamService, features.upstreams),
     ...bound(BanService, features.bans),
     ...bound(KnowledgeBaseService, features.knowledge),

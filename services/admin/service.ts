@@ -26,6 +26,7 @@ import { createKnowledge } from './knowledge/knowledge.js';
 import { startReembedding } from './knowledge/reembed.js';
 import { createLists } from './lists/lists.js';
 import { createModelRoutes } from './model-routes/model-routes.js';
+import { type Catalog, createPackages } from './packages/packages.js';
 import type { PolicyValidation } from './policies/draft.js';
 import { createPolicies } from './policies/policies.js';
 import { createRest, createRestRoutes } from './rest/rest.js';
@@ -47,6 +48,8 @@ export interface AdminServiceDeps {
   readonly authenticator: Authenticator;
   /** Detection's PolicyValidationService, in this process or over the mesh. */
   readonly validation: PolicyValidation;
+  /** Detection's CatalogService, in this process or over the mesh. */
+  readonly catalog: Catalog;
   /** Embeds the questions of knowledge bases, in this process or over the mesh. */
   readonly embedding: EmbeddingClient;
   readonly config: Pick<
@@ -75,7 +78,7 @@ const dayMs = 24 * 60 * 60 * 1000;
  * Errors: ConfigError for TRUSTED_PROXIES that are no addresses.
  */
 export function createAdminService(deps: AdminServiceDeps): AdminService {
-  const { db, secrets, tokens, authenticator, validation, embedding, config, log } = deps;
+  const { db, secrets, tokens, authenticator, validation, catalog, embedding, config, log } = deps;
   const stopping = new AbortController();
   const egress = createEgressGuard({ allow: config.EGRESS_ALLOW, configured: [config.UPSTREAM_BASE_URL] });
   const access = createAccess({
@@ -103,6 +106,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     policies: { ...policies.features, watchRollout: rollout.watchRollout },
     lists: lists.features,
     scanners: scanners.features,
+    packages: createPackages({ db, validation, catalog }),
     upstreams: {
       ...createUpstreams({ db, changes, secrets, egress }),
       ...createModelRoutes({ db, changes }),

@@ -20,6 +20,7 @@ import {
   type PolicyRow,
   selectEnabledLists,
   selectEnabledScanners,
+  selectPackageScanners,
   selectPolicy,
 } from './store.js';
 
@@ -35,10 +36,11 @@ export async function findPolicy(db: Queryable, caller: Caller, requestedId: str
   return policy;
 }
 
-/** Everything that detection compiles for the policy: settings, enabled lists, enabled custom scanners. */
+/** Everything that detection compiles for the policy: settings, enabled lists and custom scanners, scanners of packages. */
 export async function loadDefinition(db: Queryable, tenantId: string, policy: PolicyRow): Promise<PolicyDefinition> {
   const lists = await selectEnabledLists(db, tenantId, policy.id);
   const scanners = await selectEnabledScanners(db, tenantId, policy.id);
+  const ofPackages = await selectPackageScanners(db, tenantId);
   return create(PolicyDefinitionSchema, {
     policyId: policy.id,
     tenantId,
@@ -47,6 +49,7 @@ export async function loadDefinition(db: Queryable, tenantId: string, policy: Po
     settings: readSettings(policy.settings),
     lists: lists.map(toKeywordList),
     customScanners: scanners.map(toCustomScanner),
+    packageScanners: ofPackages.map(({ definition, id, tagNumber }) => readScanner(definition, id, tagNumber)),
   });
 }
 

@@ -15,7 +15,7 @@ export interface PolicyValidation {
 
 /** The part of a draft that a change puts in place. */
 export interface ChangedPart {
-  /** Its path in the definition: "settings", "lists[2]", "custom_scanners[0]". */
+  /** Its path in the definition: "settings", "lists[2]", "custom_scanners[0]", "package_scanners". */
   readonly path: string;
   /** What the request calls it: "settings", "list", "scanner". */
   readonly field: string;
@@ -58,6 +58,7 @@ export function draftOf(definition: PolicyDefinition): PolicyDefinition {
     ...definition,
     lists: [...definition.lists],
     customScanners: [...definition.customScanners],
+    packageScanners: [...definition.packageScanners],
   });
 }
 
@@ -88,6 +89,6 @@ function toField(
   const message = problem.message + range;
   const rest = problem.path.slice(path.length);
   if (problem.path.startsWith(path) && /^([.[]|$)/.test(rest)) return [{ path: field + rest, message }];
-  const isOldPart = /^(settings|lists|custom_scanners)\b/.test(problem.path);
+  const isOldPart = /^(settings|lists|custom_scanners|package_scanners)\b/.test(problem.path);
   return isOldPart ? [] : [{ path: problem.path || field, message }];
 }

@@ -118,3 +118,19 @@ export function selectEnabledScanners(db: Queryable, tenantId: string, policyId:
     [tenantId, policyId],
   );
 }
+
+/** The scanners that a tenant's policies run from packages, by tag. */
+export function selectPackageScanners(
+  db: Queryable,
+  tenantId: string,
+): Promise<Pick<EnabledScannerRow, 'id' | 'tagNumber' | 'definition'>[]> {
+  return db.query(
+    `select s.id as "id",
+            s.tag_number as "tagNumber",
+            s.definition as "definition"
+       from package_scanners_of_tenants s
+      where s.tenant_id = $1
+      order by s.tag_number`,
+    [tenantId],
+  );
+}

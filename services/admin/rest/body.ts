@@ -8,6 +8,8 @@ export interface Body {
   optionalText(name: string): string | undefined;
   /** A list of texts that may be missing or null; both give undefined. */
   optionalTexts(name: string): string[] | undefined;
+  /** An object that may be missing or null; both give undefined. */
+  optionalObject(name: string): Readonly<Record<string, unknown>> | undefined;
   /** A list of anything that may be missing or null; both give undefined. */
   optionalList(name: string): readonly unknown[] | undefined;
   /** Texts by language, of so many characters at most, that may be missing; undefined then. Null and blank give ''. */
@@ -26,10 +28,18 @@ export interface Body {
   end(): void;
 }
 
-/** Starts reading a parsed JSON body. Errors: REQUEST_INVALID when it is not an object. */
-export function readBody(value: unknown): Body {
+/**
+ * Starts reading a parsed JSON body, or an object inside one.
+ *
+ * @param prefix what stands before the names of its fields in errors, such as "package_data."
+ *
+ * Errors: REQUEST_INVALID when it is not an object.
+ */
+export function readBody(value: unknown, prefix = ''): Body {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new GatehouseError('REQUEST_INVALID', { fields: [{ path: '', message: 'must be a JSON object' }] });
+    throw new GatehouseError('REQUEST_INVALID', {
+      fields: [{ path: prefix.replace(/\.$/, ''), message: 'must be a JSON object' }],
+    });
   }
   const given = new Map<string, unknown>(Object.entries(value));
   const mistakes: FieldViolation[] = [];
@@ -50,6 +60,7 @@ export function readBody(value: unknown): Body {
     },
     optionalText: (name) => optional(name, isText, 'a text'),
     optionalTexts: (name) => optional(name, isTexts, 'a list of texts'),
+    optionalObject: (name) => optional(name, isObject, 'an object'),
     optionalList: (name) => optional(name, (field): field is unknown[] => Array.isArray(field), 'a list'),
     optionalTextsByLanguage(name, maxChars) {
       const object = optional(name, isObject, 'an object of texts by language');
@@ -79,7 +90,8 @@ export function readBody(value: unknown): Body {
     },
     refuse: (name, message) => void mistakes.push({ path: name, message }),
     end() {
-      if (mistakes.length > 0) throw new GatehouseError('REQUEST_INVALID', { fields: mistakes });
+      const fields = mistakes.map(({ path, message }) => ({ path: prefix + path, message }));
+      if (fields.length > 0) throw new GatehouseError('REQUEST_INVALID', { fields });
     },
   };
 }

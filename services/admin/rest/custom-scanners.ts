@@ -6,6 +6,7 @@ import { CostClass } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import type { Caller } from '../auth/caller.js';
 import type { Body } from './body.js';
 import { answerWrite, type RestRoutes } from './facade.js';
+import { definitionText } from './package-scanner.js';
 import { levelName, riskLevels, riskWords } from './risk-level.js';
 import { toIsoText } from './timestamp.js';
 
@@ -122,8 +123,12 @@ function readDefinition(body: Body, type: string | undefined, current: CustomSca
   const text = body.optionalText('definition');
   const pattern = body.optionalText('pattern') ?? text;
   const keywords = body.optionalTexts('keywords') ?? text?.split(/[,，\n]/);
+  const fuzzy = body.optionalFlag('fuzzy');
+  const wasFuzzy = current?.definition.case === 'keyword' && current.definition.value.fuzzy;
   const given = type === 'keyword' ? keywords : type === 'regex' ? pattern : text;
   if (given === undefined) {
+    if (current?.definition.case === 'keyword' && type === 'keyword' && fuzzy !== undefined)
+      return { case: 'keyword' as const, value: { keywords: current.definition.value.keywords, fuzzy } };
     if (current !== undefined && type === typeOf(current)) return current.definition;
     body.refuse('definition', 'is required');
     return { case: undefined };
@@ -132,7 +137,10 @@ function readDefinition(body: Body, type: string | undefined, current: CustomSca
     case 'keyword':
       return {
         case: 'keyword' as const,
-        value: { keywords: (keywords ?? []).map((keyword) => keyword.trim()).filter((keyword) => keyword !== '') },
+        value: {
+          keywords: (keywords ?? []).map((keyword) => keyword.trim()).filter((keyword) => keyword !== ''),
+          fuzzy: fuzzy ?? wasFuzzy,
+        },
       };
     case 'regex':
       return { case: 'regex' as const, value: { pattern: pattern ?? '' } };
@@ -161,6 +169,7 @@ function toItem(stored: StoredCustomScanner | undefined) {
     description: stored?.description,
     scanner_type: scanner && typeOf(scanner),
     definition: scanner && definitionText(scanner),
+    ...(scanner?.definition.case === 'keyword' && { fuzzy: scanner.definition.value.fuzzy }),
     default_risk_level: levelName(scanner?.riskLevel),
     default_scan_prompt: scanner?.scanPrompt,
     default_scan_response: scanner?.scanResponse,
@@ -181,9 +190,3 @@ const costWords: Readonly<Record<CostClass, string | null>> = {
   [CostClass.LIGHT]: 'light',
   [CostClass.HEAVY]: 'heavy',
 };
-
-function definitionText({ definition }: CustomScanner): string {
-  if (definition.case === 'keyword') return definition.value.keywords.join(', ');
-  if (definition.case === 'regex') return definition.value.pattern;
-  return definition.value?.description ?? '';
-}

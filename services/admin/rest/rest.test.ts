@@ -283,6 +283,16 @@ describe('/api/v1/custom-scanners', () => {
     const detail = body['detail'] as { loc: string[] }[];
     expect(detail.map(({ loc }) => loc[1]).sort()).toEqual(['definition', 'name', 'risk_level', 'scanner_type']);
   });
+
+  it('keeps fuzzy matching when a change leaves it out', async () => {
+    const scanner = { scanner_type: 'keyword', name: 'Fuzzy', definition: 'word', risk_level: 'low_risk', fuzzy: true };
+    const { body: made } = await call('POST', path, scanner);
+    // The answer is the scanner, with its id.
+    const at = `${path}/${(made as { id: string }).id}`;
+
+    expect((await call('PUT', at, { definition: 'word, other' })).body).toMatchObject({ fuzzy: true });
+    expect((await call('PUT', at, { fuzzy: false })).body).toMatchObject({ fuzzy: false, definition: 'word, other' });
+  });
 });
 
 describe('/api/v1/applications', () => {

@@ -12,6 +12,8 @@ import { type ListRoutesDeps, listRoutes } from './lists.js';
 import { modelRouteRoutes } from './model-routes.js';
 import { responseRoutes } from './responses.js';
 import { rolloutRoutes } from './rollout.js';
+import { scannerConfigRoutes } from './scanner-configs.js';
+import { scannerPackageRoutes } from './scanner-packages.js';
 import { signInRoutes } from './sign-in.js';
 import { upstreamApiRoutes } from './upstream-apis.js';
 import { usageRoutes } from './usage.js';
@@ -30,6 +32,8 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...signInRoutes,
     ...listRoutes(deps),
     ...customScannerRoutes(deps),
+    ...scannerConfigRoutes(),
+    ...scannerPackageRoutes(),
     ...applicationRoutes(deps),
     ...banRoutes(deps),
     ...knowledgeBaseRoutes(),

@@ -1,7 +1,9 @@
 import { create, type DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { RE2JS } from 're2js';
-import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import { Dimension, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { ListCatalogResponseSchema } from '#gen/gatehouse/policy/v1/catalog_pb.js';
+import type { CustomScanner, PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { ValidatePolicyResponseSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
 import type { Role } from '#lib/auth/principal.js';
@@ -18,6 +20,7 @@ import { createFakeEmbedding, type FakeEmbedding } from '#lib/testing/fake-embed
 import { publish } from '../audit/change.js';
 import { bootstrap } from '../bootstrap/bootstrap.js';
 import type { AdminConfig } from '../config.js';
+import type { Catalog } from '../packages/packages.js';
 import type { PolicyValidation } from '../policies/draft.js';
 import { type AdminService, adminPublicMethods, createAdminService } from '../service.js';
 import { provisionTenant } from '../tenants/provision.js';
@@ -86,6 +89,7 @@ export async function createHarness(
     tokens,
     authenticator,
     validation: options.validation ?? regexValidation,
+    catalog: smallCatalog,
     embedding,
     config: { RATE_LIMIT_ADMIN: 0, RATE_LIMIT_AUTH: 0, TRUSTED_PROXIES: ['127.0.0.1'], ...egress, ...options.config },
     log,
@@ -221,15 +225,58 @@ function madeUpPassword(): string {
   return ['Wall', Date.now().toString(36), 'x7'].join('-');
 }
 
+/** A catalogue of two packages with a scanner each; a real one has more. */
+const smallCatalog: Catalog = {
+  listCatalog: async () =>
+    create(ListCatalogResponseSchema, {
+      packages: [
+        { id: 'a0000000-0000-8000-8000-000000000001', code: 'attacks', name: 'Attacks', nameZh: '攻击' },
+        { id: 'a0000000-0000-8000-8000-000000000002', code: 'topics', name: 'Topics', nameZh: '话题' },
+      ],
+      scanners: [
+        {
+          id: 'a0000000-0000-8000-8000-000000000009',
+          tag: 'S9',
+          name: 'Prompt attacks',
+          nameZh: '提示词攻击',
+          packageCode: 'attacks',
+          definition: 'Attempts to change what the model was told.',
+          enabled: true,
+          dimension: Dimension.SECURITY,
+          riskLevel: RiskLevel.HIGH_RISK,
+          scanPrompt: true,
+        },
+        {
+          id: 'a0000000-0000-8000-8000-000000000001',
+          tag: 'S1',
+          name: 'Politics',
+          nameZh: '政治',
+          packageCode: 'topics',
+          definition: 'Political subjects.',
+          dimension: Dimension.COMPLIANCE,
+          riskLevel: RiskLevel.LOW_RISK,
+          scanPrompt: true,
+          scanResponse: true,
+          needsModel: true,
+        },
+      ],
+    }),
+};
+
 /** Stands for detection, which admin may not import: refuses patterns that RE2 refuses. */
 const regexValidation: PolicyValidation = {
   async validatePolicy({ definition }) {
     // The service always sends a whole message, not the parts of one.
-    const { customScanners } = definition as PolicyDefinition;
-    const problems = customScanners.flatMap(({ definition: rule }, index) => {
-      const message = rule.case === 'regex' ? patternProblem(rule.value.pattern) : undefined;
-      return message === undefined ? [] : [{ path: `custom_scanners[${index}].regex.pattern`, message }];
-    });
+    const { customScanners, packageScanners } = definition as PolicyDefinition;
+    const problemsOf = (scanners: readonly CustomScanner[], list: string) =>
+      scanners.flatMap(({ definition: rule }, index) => {
+        const message = rule.case === 'regex' ? patternProblem(rule.value.pattern) : undefined;
+        return message === undefined ? [] : [{ path: `${list}[${index}].regex.pattern`, message }];
+      });
+    const problems = [
+      ...problemsOf(customScanners, 'custom_scanners'),
+      ...problemsOf(packageScanners, 'package_scanners'),
+    ];
     return create(ValidatePolicyResponseSchema, { problems });
   },
 };
