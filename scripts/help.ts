@@ -18,6 +18,7 @@ const meanings: Readonly<Record<string, string>> = {
   'build:web': 'build the UI',
   'dev:web': 'serve the UI with hot reload',
   'bench:exchange': 'what one check over the mesh costs',
+  'bench:rest': 'what a check over REST costs beside a bare JSON server',
   'bench:proxy': 'what a guarded stream adds to the time to its first text',
   'bench:soak': 'order and memory of 500 guarded streams at once',
   'bench:scan': 'what scanning costs',

@@ -4,8 +4,7 @@ import { Pool } from 'undici';
 import { freePort, startStack } from '../../test/stack.js';
 
 /**
- * What a check over REST costs beside a server that only parses and answers JSON: `tsx scripts/bench/rest.ts`, after a
- * build. Both servers are on one core and this process on another where `taskset` exists; slices of both take turns, so
+ * What a check over REST costs beside a server that only parses and answers JSON: `npm run bench:rest`. Both servers are on one core and this process on another where `taskset` exists; slices of both take turns, so
  * other work on the machine slows both alike.
  *
  * Distinct texts under the policy as shipped: all local scanners, all entities, results stored, metrics kept. The client
