@@ -40,7 +40,8 @@ describe('scan pool', () => {
     await Promise.all([pool.prepare(heavy), pool.prepare(light)]);
 
     const runaway = pool.scan(heavy, [long('ab, ')], Phase.INPUT, { deadlineMs: 100 });
-    const others = Array.from({ length: 20 }, () => pool.scan(light, ['a bomb', long('x')], Phase.INPUT));
+    const beside = 'x'.repeat(100_000);
+    const others = Array.from({ length: 20 }, () => pool.scan(light, ['a bomb', beside], Phase.INPUT));
 
     await expect(runaway).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     for (const hits of await Promise.all(others)) expect(hits.map((list) => list.length)).toEqual([1, 0]);
