@@ -38,6 +38,7 @@ describe('resolveSettings', () => {
       answers: [],
       modelThreshold: 0.6,
       doublecheck: false,
+      privateModelId: '',
     });
   });
 
