@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
-import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
+import { ApiKeyScope, ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { AuthService, Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { PolicyService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { TenantService, UserService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
@@ -17,15 +17,18 @@ import { type ServiceName, schemas, serviceNames } from '../../services/start-co
 import { type RunningServices, startServices } from '../../services/start-services.js';
 
 /** Roles of the users that every tenant has here. */
-const roles = ['owner', 'admin', 'member', 'viewer'] as const;
+export const roles = ['owner', 'admin', 'member', 'viewer'] as const;
 
 /** A tenant of the walk: users of every role, an API key, and one of everything. */
-interface Inhabitant {
+export interface Inhabitant {
   readonly id: string;
   /** Stands in everything that the tenant wrote. */
   readonly word: string;
   readonly ids: EstateIds;
   readonly apiKey: string;
+  /** A key with the scope admin alone. */
+  readonly adminKey: string;
+  readonly adminKeyId: string;
   readonly upstreamKey: string;
   /** Access tokens by role. */
   readonly tokens: Readonly<Record<(typeof roles)[number], string>>;
@@ -103,7 +106,7 @@ export async function createWorld(onListening: (service: ServiceName) => void = 
   const superAdminToken = await signIn(root.email, root.password);
   const passwords = [root.password];
 
-  async function makeInhabitant(word: string): Promise<Inhabitant> {
+  async function makeInhabitant(word: string, packageTag: string): Promise<Inhabitant> {
     const password = madeUpPassword();
     passwords.push(password);
     const as = <S extends DescService>(service: S, token: string): Client<S> =>
@@ -126,20 +129,33 @@ export async function createWorld(onListening: (service: ServiceName) => void = 
       await join('viewer', Role.VIEWER),
     ];
     const client = <S extends DescService>(service: S) => as(service, owner);
+    const superAdminClient = <S extends DescService>(service: S) => as(service, superAdminToken);
     const upstreamKey = `upstream-key-${word}-${randomBytes(12).toString('hex')}`;
     const [application] = (await client(ApplicationService).listApplications({})).applications;
     const [policy] = (await client(PolicyService).listPolicies({})).policies;
     const id = tenant?.id ?? '';
     const { ids, apiKey } = await makeEstate(
       database.db,
-      { id, policyId: policy?.id ?? '', applicationId: application?.id ?? '', viewerId: viewer.id, client },
-      { word, upstreamUrl: upstream.url, upstreamKey, endUserId: `user of ${word}` },
+      {
+        id,
+        policyId: policy?.id ?? '',
+        applicationId: application?.id ?? '',
+        viewerId: viewer.id,
+        client,
+        superAdminClient,
+      },
+      { word, upstreamUrl: upstream.url, upstreamKey, endUserId: `user of ${word}`, packageTag },
     );
     const tokens = { owner, admin: admin.token, member: member.token, viewer: viewer.token };
-    return { id, word, ids, apiKey, upstreamKey, tokens };
+    const administrating = await client(ApplicationService).createApiKey({
+      applicationId: ids.applicationId,
+      scopes: [ApiKeyScope.ADMIN],
+    });
+    const [adminKey, adminKeyId] = [administrating.secret, administrating.apiKey?.id ?? ''];
+    return { id, word, ids, apiKey, adminKey, adminKeyId, upstreamKey, tokens };
   }
 
-  const [victim, attacker] = [await makeInhabitant('quagga'), await makeInhabitant('thylacine')];
+  const [victim, attacker] = [await makeInhabitant('quagga', 'S97'), await makeInhabitant('thylacine', 'S98')];
   await until(async () => {
     // The estate is in force when the last of its lists is.
     const verdict = await judge(world.url('detection'), victim.apiKey, `black${victim.word}`);
@@ -149,7 +165,7 @@ export async function createWorld(onListening: (service: ServiceName) => void = 
 }
 
 /** What detection says of a text over REST, as text. */
-async function judge(detectionUrl: string, apiKey: string, content: string): Promise<string> {
+export async function judge(detectionUrl: string, apiKey: string, content: string): Promise<string> {
   const reply = await fetch(`${detectionUrl}/v1/guardrails`, {
     method: 'POST',
     headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },

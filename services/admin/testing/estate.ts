@@ -3,6 +3,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
+import { PackageService, PackageType } from '#gen/gatehouse/admin/v1/package_pb.js';
 import { ListService, PolicyService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { MatchType, UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
 import { Action, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
@@ -22,6 +23,9 @@ export interface EstateIds {
   readonly scannerId: string;
   readonly upstreamId: string;
   readonly routeId: string;
+  readonly packageId: string;
+  readonly packageScannerId: string;
+  readonly tenantId: string;
   readonly banId: string;
   readonly triggerId: string;
   readonly baseId: string;
@@ -39,6 +43,8 @@ interface EmptyTenant {
   readonly viewerId: string;
   /** A client of the tenant's owner. */
   client<S extends DescService>(service: S): Client<S>;
+  /** A client of a super admin, who alone assigns packages. */
+  superAdminClient<S extends DescService>(service: S): Client<S>;
 }
 
 /** What was made: ids of everything, and the one secret that is shown once. */
@@ -54,18 +60,21 @@ interface Estate {
  */
 export async function makeEstate(
   db: Database,
-  { id: tenantId, policyId, applicationId, viewerId, client }: EmptyTenant,
+  { id: tenantId, policyId, applicationId, viewerId, client, superAdminClient }: EmptyTenant,
   {
     word,
     upstreamUrl,
     upstreamKey,
     endUserId,
+    packageTag,
   }: {
     readonly word: string;
     readonly upstreamUrl: string;
     readonly upstreamKey: string;
     /** Banned. */
     readonly endUserId: string;
+    /** Tag of its package's scanner, "S22" to "S98"; no two tenants share one. */
+    readonly packageTag: string;
   },
 ): Promise<Estate> {
   // Triggers are texts that another tenant may say as well; everything else holds what only this tenant knows.
@@ -123,6 +132,23 @@ export async function makeEstate(
       answers: [{ id: responseId, scannerTag: 'S1', language: 'en', text: `response ${hidden}` }],
     },
   });
+  const packages = superAdminClient(PackageService);
+  const { package: own } = await packages.uploadPackage({
+    package: {
+      code: `p-${word}`,
+      name: `p ${hidden}`,
+      type: PackageType.PURCHASABLE,
+      scanners: [
+        {
+          tag: packageTag,
+          name: `q ${hidden}`,
+          riskLevel: RiskLevel.LOW_RISK,
+          definition: { case: 'keyword', value: { keywords: [`package${word}`] } },
+        },
+      ],
+    },
+  });
+  await packages.assignPackage({ id: own?.id ?? '', tenantId });
   const ban = await makeBan(db, { tenantId, policyId, endUserId });
   const appealId = await makeAppeal(db, {
     tenantId,
@@ -142,6 +168,9 @@ export async function makeEstate(
       scannerId: made.scanner?.scanner?.id ?? '',
       upstreamId,
       routeId: modelRoute?.id ?? '',
+      packageId: own?.id ?? '',
+      packageScannerId: own?.scanners[0]?.id ?? '',
+      tenantId,
       ...ban,
       responseId,
       appealId,
