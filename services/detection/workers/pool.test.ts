@@ -8,6 +8,9 @@ import { compilePolicy, scanText, tabulateRules } from '../policy/compile.js';
 import type { Strike } from './heavy-lane.js';
 import { createScanPool, type PolicyKeyed, type ScanPool } from './pool.js';
 
+/** For scans that a busy machine may make wait: how long is no matter of the test. */
+const patient = { deadlineMs: 60_000 };
+
 let pool: ScanPool;
 
 beforeAll(() => {
@@ -41,7 +44,7 @@ describe('scan pool', () => {
 
     const runaway = pool.scan(heavy, [long('ab, ')], Phase.INPUT, { deadlineMs: 100 });
     const beside = 'x'.repeat(100_000);
-    const others = Array.from({ length: 20 }, () => pool.scan(light, ['a bomb', beside], Phase.INPUT));
+    const others = Array.from({ length: 20 }, () => pool.scan(light, ['a bomb', beside], Phase.INPUT, patient));
 
     await expect(runaway).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     for (const hits of await Promise.all(others)) expect(hits.map((list) => list.length)).toEqual([1, 0]);
@@ -119,7 +122,7 @@ describe('scan pool', () => {
       const text = `${Array.from({ length: 40 }, (_, n) => `word${n}`).join(' ')} ${'x'.repeat((revision % 5) * 4000)}`;
       for (let i = 0; i < 25; i += 1) {
         scans.push(
-          pool.scan(policy, [text], Phase.INPUT).then(([hits]) => {
+          pool.scan(policy, [text], Phase.INPUT, patient).then(([hits]) => {
             expect(hits!.map(({ start, end }) => text.slice(start, end))).toEqual([`word${revision}`]);
           }),
         );
@@ -140,7 +143,9 @@ describe('a thread that dies', () => {
     await small.prepare(light);
 
     const dying = small.scan(greedy, Array(12).fill(long('a@b.co ')), Phase.INPUT);
-    const others = Array.from({ length: 10 }, () => small.scan(light, [`${'x '.repeat(3000)}bomb`], Phase.INPUT));
+    const others = Array.from({ length: 10 }, () =>
+      small.scan(light, [`${'x '.repeat(3000)}bomb`], Phase.INPUT, patient),
+    );
     const outcome = await dying.then(
       () => 'answered',
       (error: { code: string }) => error.code,
