@@ -33,27 +33,42 @@ const jointed = /(?<![\p{L}\p{N}$])[\p{L}\d$]{2,}(?:[-_.*+~|][\p{L}\d$]{2,}){3,}
 /** A word that is too long to be one. */
 const glued = /(?<![\p{L}\p{N}])[a-z]{22,}(?![\p{L}\p{N}])/gu;
 
-/** A word with signs in it. */
-const signed = /(?<![\p{L}\p{N}])[a-z\d$@!|]*[a-z][a-z\d$@!|]*/gu;
+/**
+ * A row of units that words with signs are made of, with a sign in it. It may lack a letter: a pattern that asks for one
+ * as well would read a long row of signs again from each of them.
+ */
+const signed = /(?<![a-z\d$@!|])[a-z]*[\d$@!|][a-z\d$@!|]*/gu;
 
 const plain = /(?<![\p{L}\p{N}])[a-z]{5,}(?![\p{L}\p{N}])/gu;
 
 /**
  * The disguised words of a folded text and what they are read as, ordered. Pure; every pattern can begin at the start of a
- * word only and repeats one thing, so the search is linear.
+ * word or row only and repeats one thing, so the search is linear.
  */
 export function findDisguisedWords(text: string): Patch[] {
   const found = [
     ...Array.from(text.matchAll(spaced), ({ 0: part, index }) => readSpaced(part, index)),
     ...Array.from(text.matchAll(jointed), ({ 0: part, index }) => readJointed(part, index)),
     ...Array.from(text.matchAll(glued), ({ 0: part, index }) => readGlued(part, index)),
-    ...Array.from(text.matchAll(signed), ({ 0: part, index }) => readSigned(part, index, text)),
+    ...Array.from(signedWords(text), ({ word, index }) => readSigned(word, index, text)),
     ...Array.from(text.matchAll(plain), ({ 0: part, index }) => readScrambled(part, index)),
   ].flatMap((patch) => patch ?? []);
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   const apart: Patch[] = [];
   for (const patch of found) if (patch.start >= (apart.at(-1)?.end ?? 0)) apart.push(patch);
   return apart;
+}
+
+/** The words with signs in them, each with at least one letter, and where they stand. */
+function* signedWords(text: string): Generator<{ readonly word: string; readonly index: number }> {
+  for (const { 0: row, index } of text.matchAll(signed)) {
+    // Behind a letter or digit that is none of those units the row goes on with its word; the next begins behind a sign.
+    const isInWord = /[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, index - 2), index));
+    const skipped = isInWord ? row.search(/[$@!|]/) + 1 : 0;
+    if (isInWord && skipped === 0) continue;
+    const word = row.slice(skipped);
+    if (/[a-z]/.test(word)) yield { word, index: index + skipped };
+  }
 }
 
 /** A patch that was read unit by unit. @param places by unit of `text`: the unit of the part that it stands for */
@@ -106,12 +121,19 @@ function readJointed(part: string, index: number): Patch {
 }
 
 function readSigned(part: string, index: number, text: string): Patch | undefined {
-  const word = part.replace(/[!|@$]+$/, '');
+  const word = part.slice(0, endBeforeSigns(part));
   const isAddress = part.includes('@') && /^[-.]/.test(text.slice(index + part.length, index + part.length + 1));
   const letters = isAddress ? word : lettersFor(word);
   if (letters === word) return undefined;
   const places = Array.from({ length: word.length }, (_, place) => place);
   return { ...patchOf(word, index, letters, places, 'signs for letters'), isGuess: !lexicon.has(letters) };
+}
+
+/** Where a word ends when the signs at its end are none of it. */
+function endBeforeSigns(part: string): number {
+  let end = part.length;
+  while (end > 0 && '!|@$'.includes(part.charAt(end - 1))) end -= 1;
+  return end;
 }
 
 function readScrambled(part: string, index: number): Patch | undefined {

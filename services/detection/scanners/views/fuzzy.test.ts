@@ -87,6 +87,9 @@ describe('fuzzy views', () => {
       'words and joints': (size) => 'ab_'.repeat(size / 3),
       'scrambled words': (size) => 'ignroe '.repeat(size / 7),
       'dollar signs': (size) => 'aaaa$'.repeat(size / 5),
+      'signs without letters': (size) => `1gn0r3 ${'!'.repeat(size)}`,
+      'signs and digits without letters': (size) => `1gn0r3 ${'7!'.repeat(size / 2)}`,
+      'signs between two letters': (size) => `1gn0r3 a${'!'.repeat(size)}a`,
     };
     for (const [name, write] of Object.entries(dear)) {
       const [short, long] = [write(20_000), write(160_000)];
