@@ -9,7 +9,8 @@ import { createRestRoutes } from './rest/rest.js';
 import { adminServices } from './routes.js';
 import { type EstateIds, makeEstate } from './testing/estate.js';
 import { type AdminHarness, createHarness, type TestTenant } from './testing/harness.js';
-import { restSamples, rpcSamples } from './testing/isolation-samples.js';
+import { restSamples } from './testing/rest-samples.js';
+import { rpcSamples } from './testing/rpc-samples.js';
 
 let database: TestDatabase;
 let harness: AdminHarness;

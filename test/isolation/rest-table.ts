@@ -1,4 +1,4 @@
-import { restSamples } from '../../services/admin/testing/isolation-samples.js';
+import { restSamples } from '../../services/admin/testing/rest-samples.js';
 import type { May, Traces } from './rpc-table.js';
 
 /** One REST route: who may call it, and a call in which every id is one of the given. */

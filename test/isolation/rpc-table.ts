@@ -3,7 +3,7 @@ import { TraceLevel } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { Role } from '#lib/auth/principal.js';
 import { accessTable } from '../../services/admin/auth/access.js';
 import type { EstateIds } from '../../services/admin/testing/estate.js';
-import { rpcSamples } from '../../services/admin/testing/isolation-samples.js';
+import { rpcSamples } from '../../services/admin/testing/rpc-samples.js';
 
 /** Who may call: anybody; whoever shows a credential, API keys included; a user of at least this role; a super admin. */
 export type May = 'public' | 'caller' | Role | 'super_admin';

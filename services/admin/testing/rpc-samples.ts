@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { AppealStatus } from '#gen/gatehouse/admin/v1/appeal_pb.js';
+import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
+import { PackageType } from '#gen/gatehouse/admin/v1/package_pb.js';
+import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { ListKind } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import type { EstateIds } from './estate.js';
+
+/** One call of a method. */
+interface Sample {
+  /** A request that the owner of these ids could make. */
+  readonly request: (ids: EstateIds) => Record<string, unknown>;
+  /** What another tenant hears: NOT_FOUND because the request names an id, or an answer that shows nothing of it. */
+  readonly foreign: 'refused' | 'answered';
+}
+
+/** A new one each time: failed sign-ins of one address lock it. */
+export const newAddress = () => `${randomUUID()}@x.test`;
+const scanner = (id = '') => ({
+  id,
+  name: 'Scanner',
+  riskLevel: RiskLevel.LOW_RISK,
+  definition: { case: 'keyword' as const, value: { keywords: ['word'] } },
+});
+const scannerPackage = () => ({
+  code: randomUUID(),
+  name: 'Another',
+  type: PackageType.BASIC,
+  scanners: [{ ...scanner(), tag: 'S99' }],
+});
+const list = (id = '') => ({ id, name: 'Another', kind: ListKind.BLACKLIST, keywords: ['word'] });
+const base = (id = '') => ({ id, name: 'Another' });
+const entries = [{ questionId: 'q', question: 'what?', answer: 'that' }];
+const upstream = (id = '') => ({ id, name: 'Another', provider: 'local', apiBaseUrl: 'http://127.0.0.1/v1' });
+
+/** Every method has a line here; one without fails the walk. */
+export const rpcSamples: Readonly<Record<string, Sample>> = {
+  'AuthService/Login': { request: () => ({ email: newAddress(), password: 'wrong' }), foreign: 'answered' },
+  'AuthService/GetMe': { request: () => ({}), foreign: 'answered' },
+  'TenantService/ListTenants': { request: () => ({}), foreign: 'answered' },
+  'TenantService/CreateTenant': {
+    request: () => ({ name: 'x', ownerEmail: 'x@x.test', ownerPassword: 'Long-enough-1' }),
+    foreign: 'answered',
+  },
+  'UserService/ListUsers': { request: () => ({}), foreign: 'answered' },
+  'UserService/CreateUser': {
+    request: () => ({ email: newAddress(), password: 'Long-enough-1', role: Role.VIEWER }),
+    foreign: 'answered',
+  },
+  'UserService/DeleteUser': { request: ({ userId }) => ({ id: userId }), foreign: 'refused' },
+  'ApplicationService/ListApplications': { request: () => ({}), foreign: 'answered' },
+  'ApplicationService/CreateApplication': {
+    request: ({ policyId }) => ({ name: 'Another', policyId }),
+    foreign: 'refused',
+  },
+  'ApplicationService/UpdateApplication': {
+    request: ({ applicationId }) => ({ id: applicationId }),
+    foreign: 'refused',
+  },
+  'ApplicationService/DeleteApplication': {
+    request: ({ applicationId }) => ({ id: applicationId }),
+    foreign: 'refused',
+  },
+  'ApplicationService/ListApiKeys': { request: ({ applicationId }) => ({ applicationId }), foreign: 'refused' },
+  'ApplicationService/CreateApiKey': { request: ({ applicationId }) => ({ applicationId }), foreign: 'refused' },
+  'ApplicationService/UpdateApiKey': { request: ({ apiKeyId }) => ({ id: apiKeyId }), foreign: 'refused' },
+  'ApplicationService/SetApiKeyBudget': {
+    request: ({ apiKeyId }) => ({ id: apiKeyId, budget: { maxTokens: 5n } }),
+    foreign: 'refused',
+  },
+  'ApplicationService/SetApiKeyRights': { request: ({ apiKeyId }) => ({ id: apiKeyId }), foreign: 'refused' },
+  'ApplicationService/RotateApiKey': { request: ({ apiKeyId }) => ({ id: apiKeyId }), foreign: 'refused' },
+  'ApplicationService/DeleteApiKey': { request: ({ apiKeyId }) => ({ id: apiKeyId }), foreign: 'refused' },
+  'PolicyService/ListPolicies': { request: () => ({}), foreign: 'answered' },
+  'PolicyService/GetPolicy': { request: ({ policyId }) => ({ id: policyId }), foreign: 'refused' },
+  'PolicyService/UpdatePolicy': { request: ({ policyId }) => ({ id: policyId, settings: {} }), foreign: 'refused' },
+  'PolicyService/WatchRollout': { request: () => ({}), foreign: 'answered' },
+  'ListService/ListKeywordLists': { request: ({ policyId }) => ({ policyId }), foreign: 'refused' },
+  'ListService/CreateKeywordList': { request: ({ policyId }) => ({ policyId, list: list() }), foreign: 'refused' },
+  'ListService/UpdateKeywordList': { request: ({ listId }) => ({ list: list(listId) }), foreign: 'refused' },
+  'ListService/DeleteKeywordList': { request: ({ listId }) => ({ id: listId }), foreign: 'refused' },
+  'ScannerService/ListCustomScanners': { request: ({ policyId }) => ({ policyId }), foreign: 'refused' },
+  'ScannerService/CreateCustomScanner': {
+    request: ({ policyId }) => ({ policyId, scanner: scanner() }),
+    foreign: 'refused',
+  },
+  'ScannerService/UpdateCustomScanner': {
+    request: ({ scannerId }) => ({ scanner: scanner(scannerId) }),
+    foreign: 'refused',
+  },
+  'ScannerService/DeleteCustomScanner': { request: ({ scannerId }) => ({ id: scannerId }), foreign: 'refused' },
+  'ScannerService/ResumeCustomScanner': { request: ({ scannerId }) => ({ id: scannerId }), foreign: 'refused' },
+  'PackageService/ListPackages': { request: () => ({}), foreign: 'answered' },
+  'PackageService/GetPackage': { request: ({ packageId }) => ({ id: packageId }), foreign: 'refused' },
+  'PackageService/ListAllPackages': { request: () => ({}), foreign: 'answered' },
+  'PackageService/UploadPackage': { request: () => ({ package: scannerPackage() }), foreign: 'answered' },
+  'PackageService/UpdatePackage': {
+    request: ({ packageId }) => ({ id: packageId, name: 'Another' }),
+    foreign: 'refused',
+  },
+  'PackageService/SetScannerDefaultRiskLevel': {
+    request: ({ packageScannerId }) => ({ scannerId: packageScannerId, riskLevel: RiskLevel.HIGH_RISK }),
+    foreign: 'refused',
+  },
+  'PackageService/ArchivePackage': { request: ({ packageId }) => ({ id: packageId }), foreign: 'refused' },
+  'PackageService/UnarchivePackage': { request: ({ packageId }) => ({ id: packageId }), foreign: 'refused' },
+  'PackageService/DeletePackage': { request: ({ packageId }) => ({ id: packageId }), foreign: 'refused' },
+  'PackageService/GetPackageStatistics': { request: ({ packageId }) => ({ id: packageId }), foreign: 'refused' },
+  'PackageService/AssignPackage': {
+    request: ({ packageId, tenantId }) => ({ id: packageId, tenantId }),
+    foreign: 'refused',
+  },
+  'PackageService/RevokePackage': {
+    request: ({ packageId, tenantId }) => ({ id: packageId, tenantId }),
+    foreign: 'refused',
+  },
+  'UpstreamService/ListUpstreamModels': { request: () => ({}), foreign: 'answered' },
+  'UpstreamService/CreateUpstreamModel': { request: () => ({ upstreamModel: upstream() }), foreign: 'answered' },
+  'UpstreamService/UpdateUpstreamModel': {
+    request: ({ upstreamId }) => ({ upstreamModel: upstream(upstreamId) }),
+    foreign: 'refused',
+  },
+  'UpstreamService/DeleteUpstreamModel': { request: ({ upstreamId }) => ({ id: upstreamId }), foreign: 'refused' },
+  'UpstreamService/ListModelRoutes': { request: () => ({}), foreign: 'answered' },
+  'UpstreamService/CreateModelRoute': {
+    request: ({ upstreamId }) => ({ modelRoute: { modelPattern: 'x', upstreamModelId: upstreamId } }),
+    foreign: 'refused',
+  },
+  'UpstreamService/UpdateModelRoute': {
+    request: ({ upstreamId, routeId }) => ({
+      modelRoute: { id: routeId, modelPattern: 'x', upstreamModelId: upstreamId },
+    }),
+    foreign: 'refused',
+  },
+  'UpstreamService/TestModelRoute': { request: () => ({ model: 'x' }), foreign: 'answered' },
+  'UpstreamService/TestUpstreamModel': { request: ({ upstreamId }) => ({ id: upstreamId }), foreign: 'refused' },
+  'UpstreamService/ResealUpstreamKeys': { request: () => ({}), foreign: 'answered' },
+  'UpstreamService/ListModelUsage': { request: () => ({}), foreign: 'answered' },
+  'UpstreamService/DeleteModelRoute': { request: ({ routeId }) => ({ id: routeId }), foreign: 'refused' },
+  'BanService/ListBanTemplates': { request: () => ({}), foreign: 'answered' },
+  'BanService/ListBans': { request: () => ({}), foreign: 'answered' },
+  'BanService/GetBanStatus': { request: ({ endUserId }) => ({ endUserId }), foreign: 'answered' },
+  'BanService/LiftBan': { request: ({ endUserId }) => ({ endUserId }), foreign: 'refused' },
+  'BanService/ListBanTriggers': { request: ({ endUserId }) => ({ endUserId }), foreign: 'answered' },
+  'AppealService/ListAppeals': { request: () => ({}), foreign: 'answered' },
+  'AppealService/GetAppeal': { request: ({ appealId }) => ({ id: appealId }), foreign: 'refused' },
+  'AppealService/ReviewAppeal': {
+    request: ({ appealId }) => ({ id: appealId, decision: AppealStatus.APPROVED }),
+    foreign: 'refused',
+  },
+  'KnowledgeBaseService/ListKnowledgeBases': { request: ({ policyId }) => ({ policyId }), foreign: 'refused' },
+  'KnowledgeBaseService/GetKnowledgeBase': { request: ({ baseId }) => ({ id: baseId }), foreign: 'refused' },
+  'KnowledgeBaseService/CreateKnowledgeBase': {
+    request: ({ policyId }) => ({ policyId, base: base(), entries }),
+    foreign: 'refused',
+  },
+  'KnowledgeBaseService/UpdateKnowledgeBase': { request: ({ baseId }) => ({ base: base(baseId) }), foreign: 'refused' },
+  'KnowledgeBaseService/DeleteKnowledgeBase': { request: ({ baseId }) => ({ id: baseId }), foreign: 'refused' },
+  'KnowledgeBaseService/ListKnowledgeEntries': { request: ({ baseId }) => ({ id: baseId }), foreign: 'refused' },
+  'KnowledgeBaseService/ReplaceKnowledgeEntries': {
+    request: ({ baseId }) => ({ id: baseId, entries }),
+    foreign: 'refused',
+  },
+  'KnowledgeBaseService/SearchKnowledgeBase': {
+    request: ({ baseId }) => ({ id: baseId, query: 'what?' }),
+    foreign: 'refused',
+  },
+};
