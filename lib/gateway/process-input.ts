@@ -12,7 +12,7 @@ import type { PrivateModels } from './private-model.js';
 import { isEmpty, readFields, readMessages, readUserId, toDetectRequest } from './request.js';
 import { gatewayAction } from './risk-words.js';
 import type { Stopped } from './stopped.js';
-import { toDetails, toStopDetails } from './verdict-details.js';
+import { nothingToJudge, toDetails, toStopDetails } from './verdict-details.js';
 
 /** What POST /v1/gateway/process-input needs. */
 export interface ProcessInputDeps {
@@ -40,12 +40,10 @@ export async function processInput(deps: ProcessInputDeps, call: GatewayCall): P
   const fields = readFields(call.body);
   const messages = readMessages(fields, 'messages');
   const sent = fields['messages'];
-  // The messages are hashed before they are changed below.
-  const seen = structuredClone(sent);
   const finish = (reply: object) => ({ ...reply, processing_time_ms: elapsed(startedAt) });
 
   if (call.bypassToken !== '') {
-    const original = await deps.bypass.redeem(call.bypassToken, { tenantId: principal.tenantId, messages: seen });
+    const original = await deps.bypass.redeem(call.bypassToken, { tenantId: principal.tenantId, messages: sent });
     if (original !== undefined) return finish(bypassed(original));
   }
   const requestId = createCallId('gw');
@@ -58,7 +56,7 @@ export async function processInput(deps: ProcessInputDeps, call: GatewayCall): P
     phase: Phase.INPUT,
     endUserId,
     clientAddress,
-    restore: { sessionId },
+    restore: { sessionId, isNewSession: true },
     returnRestoreMapping: true,
   });
   const verdict = await deps.judge(request, principal, signal);
@@ -79,7 +77,7 @@ export async function processInput(deps: ProcessInputDeps, call: GatewayCall): P
     case 'switch_private_model': {
       const model = await deps.privateModels.find(principal.tenantId, verdict.privateModelId);
       if (model === undefined) break;
-      const token = deps.bypass.issue({ tenantId: principal.tenantId, requestId, messages: seen });
+      const token = deps.bypass.issue({ tenantId: principal.tenantId, requestId, messages: sent });
       const bypass = { bypass_token: token, bypass_header: bypassHeader };
       return finish({ action: 'switch_private_model', ...reply, private_model: model, ...bypass });
     }
@@ -127,8 +125,6 @@ export function elapsed(startedAt: number): number {
 function readAddress(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, 64) : '';
 }
-
-const nothingToJudge = { overall_risk_level: 'no_risk', unjudged: [] };
 
 function bypassed(requestId: string): object {
   return {

@@ -69,6 +69,16 @@ describe('a session', () => {
     expect((await vaultOn(db).read(stranger, source({ sessionId: 's1' }))).placeholders).toEqual([]);
   });
 
+  it('does not look for a session that is new, and keeps it', async () => {
+    const away = vaultOn({ query: () => Promise.reject(new Error('asked')) });
+    const asked = source({ sessionId: 's6', isNewSession: true, mapping: [phone] });
+
+    const { placeholders, session } = await away.read(owner, asked);
+    expect(placeholders).toEqual([phone]);
+    expect(await vaultOn(db).keep(owner, session, [email])).toBe(true);
+    expect((await vaultOn(db).read(owner, source({ sessionId: 's6' }))).placeholders).toEqual([email]);
+  });
+
   it('tells the second of two writers to read again', async () => {
     const vault = vaultOn(db);
     const { session } = await vault.read(owner, source({ sessionId: 's2' }));

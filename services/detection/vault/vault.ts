@@ -83,6 +83,8 @@ export function createVault(deps: {
       const given = source.mapping.map(({ placeholder, value, entityType }) => ({ placeholder, value, entityType }));
       const sealed = source.token === '' ? [] : (seal.open(owner, Buffer.from(source.token, 'base64url')) ?? []);
       if (source.sessionId === '') return { ...nothing, placeholders: firstOfEach([...given, ...sealed]) };
+      if (source.isNewSession)
+        return { placeholders: firstOfEach([...given, ...sealed]), session: { id: source.sessionId, version: 0 } };
       return readSession(owner, source.sessionId).then(({ placeholders, session }) => ({
         placeholders: firstOfEach([...given, ...sealed, ...placeholders]),
         session,
