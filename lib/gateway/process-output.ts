@@ -8,7 +8,7 @@ import { pendingFrom, readMapping } from './placeholders.js';
 import { answerOf, createCallId, elapsed } from './process-input.js';
 import { changedTexts, invalid, isEmpty, readFields, readMessages, readUserId, toDetectRequest } from './request.js';
 import { gatewayAction } from './risk-words.js';
-import { toDetails } from './verdict-details.js';
+import { nothingToJudge, toDetails } from './verdict-details.js';
 
 /** What POST /v1/gateway/process-output needs. */
 export interface ProcessOutputDeps {
@@ -72,8 +72,6 @@ export async function processOutput(deps: ProcessOutputDeps, call: GatewayCall):
     }
   }
 }
-
-const nothingToJudge = { overall_risk_level: 'no_risk', unjudged: [] };
 
 function readContent(fields: JsonObject): string {
   if (typeof fields['content'] !== 'string') throw invalid([{ path: 'content', message: 'must be a string' }]);

@@ -1,4 +1,5 @@
 import { bannedAnswer } from '#lib/conversation/banned.js';
+import { notCheckedAnswer } from '#lib/conversation/not-checked.js';
 import type { ErrorCode } from '#lib/errors/catalog.js';
 import type { GatehouseError } from '#lib/errors/error.js';
 
@@ -23,7 +24,7 @@ export interface Stopped {
 export function toStopped(error: GatehouseError, language: string): Stopped | undefined {
   if (callersFault.has(error.code)) return undefined;
   const banned = bannedAnswer(error, language);
-  return { code: error.code, answer: banned ?? notChecked(language), isBanned: banned !== undefined };
+  return { code: error.code, answer: banned ?? notCheckedAnswer(language), isBanned: banned !== undefined };
 }
 
 const callersFault: ReadonlySet<ErrorCode> = new Set([
@@ -37,9 +38,3 @@ const callersFault: ReadonlySet<ErrorCode> = new Set([
   'REQUEST_INVALID',
   'CANCELED',
 ]);
-
-function notChecked(language: string): string {
-  return /^zh\b/i.test(language)
-    ? '目前无法完成安全检查,为稳妥起见已暂缓处理。请稍后再试。'
-    : 'This could not be checked just now and was held back to be safe. Please try again in a moment.';
-}

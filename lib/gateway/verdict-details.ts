@@ -1,12 +1,6 @@
-import type { DetectRequest, Message } from '#gen/gatehouse/detection/v1/detection_pb.js';
-import {
-  type Finding,
-  ScannerType,
-  TextField,
-  type Unjudged,
-  UnjudgedReason,
-  type Verdict,
-} from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import type { DetectRequest } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { ScannerType, type Unjudged, UnjudgedReason, type Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { judgedText } from '#lib/conversation/judged-text.js';
 import { levelName, type RiskReply, toRisk } from './risk-words.js';
 import type { Stopped } from './stopped.js';
 
@@ -39,7 +33,7 @@ export function toDetails(verdict: Verdict, request: DetectRequest): DetectionDe
   return {
     detection_id: verdict.requestId,
     blacklist_hit: blacklisted.length > 0,
-    blacklist_keywords: [...new Set(blacklisted.map((finding) => textOf(request.messages, finding)))],
+    blacklist_keywords: [...new Set(blacklisted.map((finding) => judgedText(request.messages, finding)))],
     whitelist_hit: ofLists.length > blacklisted.length,
     suggest_answer: verdict.answer ?? null,
     data_risk: { ...toRisk(verdict.data), entity_count: entities.length },
@@ -51,28 +45,14 @@ export function toDetails(verdict: Verdict, request: DetectRequest): DetectionDe
   };
 }
 
+/** What stands in the place of `detection_result` when there was nothing to judge. */
+export const nothingToJudge = { overall_risk_level: 'no_risk', unjudged: [] } as const;
+
 /** What stands in the place of `detection_result` when nobody judged. */
 export function toStopDetails(stopped: Stopped, endUserId: string): object {
   return stopped.isBanned
     ? { banned: true, user_id: endUserId, suggest_answer: stopped.answer, overall_risk_level: 'high_risk' }
     : { error: stopped.code, suggest_answer: stopped.answer, overall_risk_level: 'unknown' };
-}
-
-/** The judged text of a finding; the whole text for a finding about all of it. */
-function textOf(messages: readonly Message[], { location, start, end }: Finding): string {
-  if (location === undefined) return '';
-  const { messageIndex, field, partIndex } = location;
-  const message = messages[messageIndex];
-  const kind = message?.parts[partIndex]?.kind;
-  const text =
-    field === TextField.REASONING
-      ? message?.reasoning
-      : field === TextField.TOOL_ARGUMENTS
-        ? message?.toolCalls[partIndex]?.arguments
-        : kind?.case === 'text'
-          ? kind.value
-          : undefined;
-  return end === 0 ? (text ?? '') : (text ?? '').slice(start, end);
 }
 
 function toGap({ scannerTag, reason }: Unjudged): { scanner: string; reason: string } {

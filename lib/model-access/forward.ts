@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'undici';
 import { createEgressGuard } from '#lib/egress/guard.js';
+import { readAtMost } from '#lib/egress/read-body.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { type ErrorReply, toOpenAi } from '#lib/errors/to-rest.js';
 import type { OwnModel } from './choose.js';
@@ -53,11 +54,11 @@ export function createModelForward(addresses: readonly (string | undefined)[]): 
         });
         const contentType = String(response.headers['content-type'] ?? '');
         if (response.statusCode < 200 || response.statusCode > 299) {
-          const text = (await readAll(response.body)).toString('utf8');
+          const text = (await readAtMost(response.body, maxAnswerBytes)).toString('utf8');
           return toRefusal(response.statusCode, text, response.headers['retry-after']);
         }
         if (contentType.startsWith('text/event-stream')) return { kind: 'stream', body: response.body };
-        return { kind: 'whole', contentType, body: await readAll(response.body) };
+        return { kind: 'whole', contentType, body: await readAtMost(response.body, maxAnswerBytes) };
       } catch (error) {
         if (error instanceof GatehouseError) throw error;
         if (signal.aborted) throw new GatehouseError('CANCELED');
@@ -100,17 +101,4 @@ function hasError(body: unknown): body is { readonly error: object } {
     body.error !== null &&
     'message' in body.error
   );
-}
-
-async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of body) {
-    size += piece.length;
-    if (size > maxAnswerBytes) {
-      throw new GatehouseError('UPSTREAM_MALFORMED', { values: { format: `at most ${maxAnswerBytes} bytes` } });
-    }
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
 }

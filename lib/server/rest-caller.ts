@@ -23,9 +23,11 @@ export function askingOf(ctx: Koa.Context, door: Door): Asking {
   return readAsking(door, (name) => ctx.get(name), ctx.ip);
 }
 
-/** Aborts when the client leaves. After the answer is out nobody listens any more. */
+/** Aborts when the client leaves before it has its answer. */
 export function signalOf(ctx: Koa.Context): AbortSignal {
   const gone = new AbortController();
-  ctx.res.once('close', () => gone.abort());
+  ctx.res.once('close', () => {
+    if (!ctx.res.writableFinished) gone.abort();
+  });
   return gone.signal;
 }

@@ -11,6 +11,22 @@ export interface MetricRow {
   readonly buckets?: readonly number[];
 }
 
+/** How calls of upstream models end. */
+export const upstreamCallEnds = [
+  'ok',
+  'canceled',
+  'unreachable',
+  'timeout',
+  'broke_off',
+  'malformed',
+  'rate_limited',
+  'server_error',
+  'client_error',
+  'key_refused',
+  'egress_refused',
+  'failed',
+] as const;
+
 /** From what a cached answer takes to the default deadline of a detection. */
 const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -63,20 +79,7 @@ export const metricTable = {
     unit: '',
     labels: {
       provider: 'free',
-      outcome: [
-        'ok',
-        'canceled',
-        'unreachable',
-        'timeout',
-        'broke_off',
-        'malformed',
-        'rate_limited',
-        'server_error',
-        'client_error',
-        'key_refused',
-        'egress_refused',
-        'failed',
-      ],
+      outcome: upstreamCallEnds,
     },
     meaning: 'Calls of upstream models, by provider and how they ended; each retry is a call.',
   },

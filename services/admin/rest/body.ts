@@ -1,3 +1,4 @@
+import { isObject } from '#lib/conversation/json.js';
 import { type FieldViolation, GatehouseError } from '#lib/errors/error.js';
 
 /** Reads fields of a JSON object and gathers what is wrong, so that one answer names every mistake. */
@@ -98,10 +99,6 @@ export function readBody(value: unknown, prefix = ''): Body {
 
 /** Of BCP 47, what names a language and perhaps a region or script. */
 const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/;
-
-function isObject(field: unknown): field is Readonly<Record<string, unknown>> {
-  return typeof field === 'object' && field !== null && !Array.isArray(field);
-}
 
 function isText(field: unknown): field is string {
   return typeof field === 'string';

@@ -12,7 +12,7 @@ import { isUuid } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { type Form, formBody } from '#lib/server/form.js';
 import { jsonBody, type RouteHandler, requestState } from '#lib/server/rest.js';
-import { askingOf } from '#lib/server/rest-caller.js';
+import { askingOf, signalOf } from '#lib/server/rest-caller.js';
 import { createRequestValidator } from '#lib/server/validate.js';
 import { type Access, accessTable, assertMayCall, methodKey } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
@@ -163,13 +163,4 @@ async function renaming(fieldName: RestRoute['fieldName'], work: () => Promise<v
     const fields = error.fields.map(({ path, message }) => ({ path: fieldName(path), message }));
     throw new GatehouseError(error.code, { fields, cause: error });
   }
-}
-
-/** Aborts when the peer leaves before it has its answer. */
-function signalOf(ctx: Koa.Context): AbortSignal {
-  const controller = new AbortController();
-  ctx.res.once('close', () => {
-    if (!ctx.res.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, request as httpRequest } from 'undici';
 import { createEgressGuard } from '#lib/egress/guard.js';
+import { readAtMost } from '#lib/egress/read-body.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
@@ -93,7 +94,8 @@ export function createGuardModelClient(options: GuardModelClientOptions): GuardM
       bodyTimeout: timeoutMs,
       signal,
     });
-    if (response.statusCode >= 200 && response.statusCode < 300) return readAll(response.body);
+    if (response.statusCode >= 200 && response.statusCode < 300)
+      return (await readAtMost(response.body, maxAnswerBytes)).toString('utf8');
     await response.body.dump({ limit: maxAnswerBytes }).catch(() => undefined);
     throw toRefusal(response);
   }
@@ -196,16 +198,4 @@ function retryAfter(error: unknown): number | undefined {
   // Spread, so that what failed together does not come back together.
   const waitMs = Math.max((error.retryAfterSeconds ?? 0) * 1000, 50 + Math.random() * 100);
   return isPassing && waitMs <= maxRetryAfterMs ? waitMs : undefined;
-}
-
-async function readAll(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of body) {
-    size += piece.length;
-    if (size > maxAnswerBytes)
-      throw new GatehouseError('UPSTREAM_MALFORMED', { values: { format: `at most ${maxAnswerBytes} bytes` } });
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
 }

@@ -13,6 +13,7 @@ import type { AnswerCache } from './answer-cache.js';
 import { keyOf } from './assess.js';
 import type { GuardModelClient } from './client.js';
 import { type AskedEntity, composeEntityPrompt, type NamedValue, parseNamedValues } from './entity-question.js';
+import { inGroups } from './groups.js';
 import { joinGaps, reasonOf } from './outcome.js';
 import type { Question } from './run-questions.js';
 import { cutWindows } from './windows.js';
@@ -116,7 +117,7 @@ export function createEntitySearch(
   const questions = searched.flatMap((one) => {
     const windows = one.entities.length === 0 ? [] : cutWindows(one.text.text, textUnits, overlapUnits);
     return windows.flatMap((window) =>
-      inGroups(one.entities).map(
+      inGroups(one.entities, unitsOf, definitionUnits).map(
         (entities): Question =>
           (signal) =>
             ask({ ...one, entities }, window, signal),
@@ -138,20 +139,8 @@ export function createEntitySearch(
   };
 }
 
-/** Entities in as few groups as their definitions allow, in their order. */
-function inGroups(entities: readonly DefinedEntity[]): DefinedEntity[][] {
-  const groups: DefinedEntity[][] = [];
-  let units = Number.POSITIVE_INFINITY;
-  for (const entity of entities) {
-    const added = entity.rule.entityType.length + entity.rule.name.length + entity.description.length;
-    if (units + added > definitionUnits) {
-      groups.push([]);
-      units = 0;
-    }
-    groups.at(-1)!.push(entity);
-    units += added;
-  }
-  return groups;
+function unitsOf({ rule, description }: DefinedEntity): number {
+  return rule.entityType.length + rule.name.length + description.length;
 }
 
 /** Where a value stands in a text, each place apart from the one before; nowhere when it has no letter or digit. */

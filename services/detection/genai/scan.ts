@@ -10,6 +10,7 @@ import type { PolicySnapshot } from '../policy/snapshot.js';
 import type { Hit } from '../scanners/hit.js';
 import { type AssessDeps, assessWindow, isOverturned, type WindowQuestion } from './assess.js';
 import { createEntitySearch, type EntitySearchDeps } from './entity-search.js';
+import { inGroups } from './groups.js';
 import type { ImageLoader } from './images.js';
 import { createSubjectResult, reasonOf, type SubjectResult, toGaps } from './outcome.js';
 import { type JudgeLimits, type Question, runQuestions } from './run-questions.js';
@@ -199,24 +200,12 @@ function rulesFor({ genaiRules }: PolicySnapshot, phase: SubjectResult['subject'
 
 function jobsOf(policy: PolicySnapshot, result: SubjectResult): Job[] {
   const { text, windows } = result.subject;
-  const groups = inGroups(rulesFor(policy, text.phase));
+  const groups = inGroups(
+    rulesFor(policy, text.phase),
+    ({ rule, description }) => rule.name.length + description.length,
+    definitionUnits,
+  );
   return windows.flatMap((window, index) => groups.map((rules) => ({ result, window, part: index + 1, rules })));
-}
-
-/** Rules in as few groups as their definitions allow, in their order. */
-function inGroups(rules: readonly GenaiRule[]): GenaiRule[][] {
-  const groups: GenaiRule[][] = [];
-  let units = Number.POSITIVE_INFINITY;
-  for (const rule of rules) {
-    const added = rule.rule.name.length + rule.description.length;
-    if (units + added > definitionUnits) {
-      groups.push([]);
-      units = 0;
-    }
-    groups.at(-1)!.push(rule);
-    units += added;
-  }
-  return groups;
 }
 
 /**

@@ -1,13 +1,9 @@
 import { toJson } from '@bufbuild/protobuf';
 import { Action, Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
-import type { DetectRequest, Message } from '#gen/gatehouse/detection/v1/detection_pb.js';
-import {
-  type Finding,
-  TextField,
-  type TextLocation,
-  TraceSchema,
-  type Verdict,
-} from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import type { DetectRequest } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { TextField, type TextLocation, TraceSchema, type Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
+import { judgedText } from '#lib/conversation/judged-text.js';
+import { toMapping } from '#lib/gateway/placeholders.js';
 import { levelName, toRisk } from '#lib/gateway/risk-words.js';
 import { toEntity } from './entity.js';
 
@@ -79,14 +75,10 @@ function toLeanAction(
 
 function toDataDetails(verdict: Verdict, request: DetectRequest): object {
   const entities = verdict.findings.filter(({ entityType }) => entityType !== '');
-  const judgedText = (finding: Finding) => spanOf(request.messages, finding);
   return {
-    detected_entities: entities.map((finding) => toEntity(finding, judgedText(finding))),
+    detected_entities: entities.map((finding) => toEntity(finding, judgedText(request.messages, finding))),
     anonymized_text: anonymizedText(verdict, request),
-    restore_mapping:
-      verdict.restoreMapping.length === 0
-        ? null
-        : Object.fromEntries(verdict.restoreMapping.map(({ placeholder, value }) => [placeholder, value])),
+    restore_mapping: toMapping(verdict),
   };
 }
 
@@ -110,18 +102,4 @@ function anonymizedText(verdict: Verdict, { messages }: DetectRequest): string |
 
 function keyOf(location: Pick<TextLocation, 'messageIndex' | 'field' | 'partIndex'> | undefined): string {
   return `${location?.messageIndex}.${location?.field}.${location?.partIndex}`;
-}
-
-/** The judged text of a finding, which goes back only to the caller who sent it. */
-function spanOf(messages: readonly Message[], { location, start, end }: Finding): string {
-  const text = location === undefined ? '' : textAt(messages, location);
-  return end === 0 ? text : text.slice(start, end);
-}
-
-function textAt(messages: readonly Message[], { messageIndex, field, partIndex }: TextLocation): string {
-  const message = messages[messageIndex];
-  if (field === TextField.REASONING) return message?.reasoning ?? '';
-  if (field === TextField.TOOL_ARGUMENTS) return message?.toolCalls[partIndex]?.arguments ?? '';
-  const kind = message?.parts[partIndex]?.kind;
-  return kind?.case === 'text' ? kind.value : '';
 }

@@ -6,6 +6,7 @@ import {
   type PartSchema,
   Source,
 } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { isObject } from '#lib/conversation/json.js';
 import { type FieldViolation, GatehouseError } from '#lib/errors/error.js';
 
 type MessageShape = MessageInitShape<typeof MessageSchema>;
@@ -67,7 +68,7 @@ function read(
   body: unknown,
   readFields: (fields: Fields, wrong: FieldViolation[]) => MessageInitShape<typeof DetectRequestSchema>,
 ): DetectRequest {
-  if (!isFields(body))
+  if (!isObject(body))
     throw new GatehouseError('REQUEST_INVALID', { fields: [{ path: '', message: 'must be an object' }] });
   const wrong: FieldViolation[] = [];
   const request = readFields(body, wrong);
@@ -95,7 +96,7 @@ function toMessages(value: unknown, wrong: FieldViolation[]): MessageShape[] {
 }
 
 function toMessage(value: unknown, path: string, wrong: FieldViolation[]): MessageShape {
-  if (!isFields(value)) {
+  if (!isObject(value)) {
     wrong.push({ path, message: 'must be an object' });
     return {};
   }
@@ -121,14 +122,14 @@ function toParts(content: unknown, path: string, wrong: FieldViolation[]): PartS
 }
 
 function toPart(part: unknown, path: string, wrong: FieldViolation[]): PartShape {
-  if (!isFields(part) || typeof part['type'] !== 'string') {
+  if (!isObject(part) || typeof part['type'] !== 'string') {
     wrong.push({ path: `${path}.type`, message: 'is required' });
     return {};
   }
   if (part['type'] === 'text') return textPart(toText(part['text'], `${path}.text`, wrong, true));
   if (part['type'] !== 'image_url') return { kind: { case: 'other', value: part['type'] } };
   const image = part['image_url'];
-  const url = isFields(image) ? image['url'] : image;
+  const url = isObject(image) ? image['url'] : image;
   if (typeof url !== 'string') wrong.push({ path: `${path}.image_url.url`, message: 'must be a string' });
   return { kind: { case: 'imageUrl', value: String(url) } };
 }
@@ -141,7 +142,7 @@ function toToolCalls(value: unknown, path: string, wrong: FieldViolation[]): Non
     return [];
   }
   return value.map((call: unknown) => {
-    const called = isFields(call) && isFields(call['function']) ? call['function'] : {};
+    const called = isObject(call) && isObject(call['function']) ? call['function'] : {};
     const given = called['arguments'];
     return {
       name: typeof called['name'] === 'string' ? called['name'] : '',
@@ -163,7 +164,7 @@ function toText(value: unknown, path: string, wrong: FieldViolation[], mayBeBlan
 }
 
 function toUserId(extraBody: unknown, topLevel: unknown, wrong: FieldViolation[]): string {
-  if (extraBody !== undefined && extraBody !== null && !isFields(extraBody)) {
+  if (extraBody !== undefined && extraBody !== null && !isObject(extraBody)) {
     wrong.push({ path: 'extra_body', message: 'must be an object' });
     return '';
   }
@@ -184,10 +185,6 @@ function textMessage(role: string, text: string): MessageShape {
 
 function textPart(text: string): PartShape {
   return { kind: { case: 'text', value: text } };
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isBlank(text: string): boolean {

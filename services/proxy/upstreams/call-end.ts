@@ -1,24 +1,9 @@
 import { GatehouseError } from '#lib/errors/error.js';
+import type { upstreamCallEnds } from '#lib/telemetry/metric-table.js';
 import { UpstreamRefusal } from './refusal.js';
 
-/** How calls of upstream models end, as gatehouse_upstream_calls_total counts them. */
-export const callEnds = [
-  'ok',
-  'canceled',
-  'unreachable',
-  'timeout',
-  'broke_off',
-  'malformed',
-  'rate_limited',
-  'server_error',
-  'client_error',
-  'key_refused',
-  'egress_refused',
-  'failed',
-] as const;
-
 /** How one call ended; `canceled` when the gateway or the client wanted no more of it. */
-export type CallEnd = (typeof callEnds)[number];
+export type CallEnd = (typeof upstreamCallEnds)[number];
 
 /** How a call ended that threw. Pure. */
 export function callEndOf(error: unknown): CallEnd {

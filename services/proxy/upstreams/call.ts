@@ -1,6 +1,7 @@
 import { type Agent, type Dispatcher, errors, request as httpRequest } from 'undici';
 import { type JsonObject, parseJson } from '#lib/conversation/json.js';
 import type { EgressGuard } from '#lib/egress/guard.js';
+import { readAtMost } from '#lib/egress/read-body.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
@@ -109,7 +110,7 @@ export function createUpstreamCaller(deps: {
     const relayed = relayedHeaders(response.headers);
     if (response.statusCode >= 200 && response.statusCode < 300) return { response, headers: relayed, apiKey };
 
-    const errorText = await readAll(response.body, maxErrorBytes).catch(() => '');
+    const errorText = await readText(response.body, maxErrorBytes).catch(() => '');
     log.warn('upstream.refused', { upstream: target.name, status: response.statusCode });
     throw refusalFor(response.statusCode, relayed, provider.parseError(parseJson(errorText)), apiKey);
   }
@@ -118,7 +119,7 @@ export function createUpstreamCaller(deps: {
     const { response, headers, apiKey } = await send(provider, target, body, signal);
     let text: string;
     try {
-      text = await readAll(response.body, limits.maxAnswerBytes);
+      text = await readText(response.body, limits.maxAnswerBytes);
     } catch (error) {
       throw failureOf(error, signal, 'UPSTREAM_BROKE_OFF');
     }
@@ -191,17 +192,8 @@ function releaseConnection(body: Dispatcher.ResponseData['body']): void {
   body.dump({ limit: Number.MAX_SAFE_INTEGER, signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
 }
 
-async function readAll(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of body) {
-    size += piece.length;
-    if (size > maxBytes) {
-      throw new GatehouseError('UPSTREAM_MALFORMED', { values: { format: `an answer of at most ${maxBytes} bytes` } });
-    }
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
+async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+  return (await readAtMost(body, maxBytes, `an answer of at most ${maxBytes} bytes`)).toString('utf8');
 }
 
 /** The catalogue error for a call that failed; `otherwise` is for a connection that could not be made or was lost. */
