@@ -15,8 +15,12 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let ended = false;
     const tooLarge = () => reject(new GatehouseError('REQUEST_TOO_LARGE', { values: { maxBytes } }));
-    const canceled = () => reject(new GatehouseError('CANCELED'));
+    // Every request closes in the end; an error with its stack is only worth making for one that is still being read.
+    const canceled = () => {
+      if (!ended) reject(new GatehouseError('CANCELED'));
+    };
     if (Number(request.headers['content-length'] ?? 0) > maxBytes * discardFactor) {
       tooLarge();
       return;
@@ -29,7 +33,11 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
         tooLarge();
       } else chunks.length = 0;
     });
-    request.on('end', () => (size > maxBytes ? tooLarge() : resolve(Buffer.concat(chunks, size))));
+    request.on('end', () => {
+      ended = true;
+      if (size > maxBytes) tooLarge();
+      else resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
+    });
     request.on('error', canceled);
     request.on('close', canceled);
   });
