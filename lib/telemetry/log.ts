@@ -34,7 +34,8 @@ export function createLog(options: {
   readonly level: LogLevel;
   readonly destination?: { write(line: string): void };
 }): Log {
-  const stream: DestinationStream = options.destination ?? destination({ dest: 1, sync: false, minLength: bufferedBytes, periodicFlush: flushEveryMs });
+  const stream: DestinationStream =
+    options.destination ?? destination({ dest: 1, sync: false, minLength: bufferedBytes, periodicFlush: flushEveryMs });
   return toLog(
     pino(
       {
