@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
 import { DetectionService } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { DraftService } from '#gen/gatehouse/detection/v1/draft_pb.js';
 import { ReplayResultResponseSchema, ReplayService } from '#gen/gatehouse/detection/v1/replay_pb.js';
 import {
   GetResultResponseSchema,
@@ -19,6 +20,7 @@ import { createDetectHandlers } from '#lib/mesh/detection-handlers.js';
 import { createExchangeHandler } from '#lib/mesh/exchange-handler.js';
 import { drainSignalKey, type RpcRoute, rpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
+import type { Drafts } from './drafts/drafts.js';
 import type { KeyedOperators } from './operators/keyed.js';
 import { listCatalog } from './policy/catalog.js';
 import type { Validation } from './policy/compile.js';
@@ -40,6 +42,7 @@ export interface DetectionRouteDeps {
   readonly operators: KeyedOperators;
   readonly validate: (definition: PolicyDefinition) => Promise<Validation>;
   readonly replays: Replays;
+  readonly drafts: Drafts;
 }
 
 /** The RPCs of the detection service. */
@@ -67,6 +70,9 @@ export function createDetectionRoutes(deps: DetectionRouteDeps): RpcRoute[] {
         return create(ReplayResultResponseSchema, { replay });
       },
       replayResults: (request, context) => deps.replays.replayAll(principalOf(context), request, signalOf(context)),
+    }),
+    rpcRoute(DraftService, {
+      testDraft: (request, context) => deps.drafts.test(principalOf(context), request, signalOf(context)),
     }),
     rpcRoute(VaultService, createVaultHandlers(deps)),
     rpcRoute(CatalogService, { listCatalog: async () => listCatalog() }),

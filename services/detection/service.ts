@@ -25,6 +25,7 @@ import { createAppealLinks } from './appeals/link.js';
 import { type Bans, createBans } from './bans/bans.js';
 import { type detectionConfig, scannerThreads } from './config.js';
 import { createContentScan, limitContentScans } from './content-scan/scan.js';
+import { createDrafts, draftTestsPerMinute } from './drafts/drafts.js';
 import { createGuardModel } from './genai/guard-model.js';
 import { createKnowledge } from './knowledge/knowledge.js';
 import { createLoad } from './load.js';
@@ -178,6 +179,12 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     log,
   });
   const replays = createReplays({ ...judging, db, secrets, validate, timeoutMs: config.DETECTION_TIMEOUT_MS });
+  const drafts = createDrafts({
+    ...judging,
+    validate,
+    limit: createCallLimit(draftTestsPerMinute),
+    timeoutMs: config.DETECTION_TIMEOUT_MS,
+  });
   const client = bans.refuse(judge);
   const limit = createCallLimit(config.RATE_LIMIT_DETECTION);
   const load = createLoad(config.DETECTION_CONCURRENCY);
@@ -216,6 +223,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
       operators,
       validate,
       replays,
+      drafts,
     }),
     rest: (ctx, next) => modelAccess.rest(ctx, () => gateways(ctx, () => guardrails(ctx, next))),
     client,

@@ -111,6 +111,14 @@ const others: Readonly<Record<string, RpcEntry>> = {
     }),
     foreign: 'empty',
   },
+  'gatehouse.detection.v1.DraftService/TestDraft': {
+    may: 'viewer',
+    request: ({ word }) => ({
+      draft: { case: 'list', value: { id: 'list', name: 'draft', kind: 1, keywords: ['a word'] } },
+      texts: [`a word, black${word}`],
+    }),
+    foreign: 'empty',
+  },
   'gatehouse.detection.v1.VaultService/Restore': {
     may: 'caller',
     request: ({ sessionId }) => ({ source: { sessionId }, texts: ['__email_1__'] }),
