@@ -30,6 +30,12 @@ export function toDraftPolicy(tenantId: string, draft: TestDraftRequest['draft']
   if (draft.case === 'list') {
     return { definition: create(PolicyDefinitionSchema, { ...base, lists: [draft.value] }), path: 'lists[0].' };
   }
+  if (draft.case === 'officialTag') {
+    const own = { tag: draft.value, ...everywhere, scanPrompt: true };
+    const others = scanners.filter(({ tag }) => tag !== draft.value);
+    const settings = { ...base.settings, scanners: [own, ...others] };
+    return { definition: create(PolicyDefinitionSchema, { ...base, settings }), path: 'settings.scanners[0].' };
+  }
   const given = draft.case === 'entities' ? draft.value : undefined;
   return {
     definition: create(PolicyDefinitionSchema, { ...base, settings: { ...base.settings, ...entitySettings(given) } }),
