@@ -2,7 +2,6 @@ import { create, fromJsonString, type MessageInitShape, toJsonString } from '@bu
 import { useQuery } from '@connectrpc/connect-query';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { TestDraftResponse } from '#gen/gatehouse/detection/v1/draft_pb.js';
 import { DraftService, TestDraftRequestSchema, type TestDraftResponse } from '#gen/gatehouse/detection/v1/draft_pb.js';
 import { useSettled } from '../use-settled.js';
 
