@@ -55,6 +55,8 @@ const routes = Object.entries(
     readProtection: neverCalled,
     readBans: neverCalled,
     readAppeals: neverCalled,
+    readAudit: neverCalled,
+    exportAudit: neverCalled,
     rollout: { read: neverCalled },
   }),
 ).map(([pattern, route]) => [pattern, route.method] as const);

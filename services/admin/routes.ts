@@ -2,6 +2,7 @@ import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { AppealService } from '#gen/gatehouse/admin/v1/appeal_pb.js';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
+import { AuditService } from '#gen/gatehouse/admin/v1/audit_pb.js';
 import { AuthService } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { BanService } from '#gen/gatehouse/admin/v1/ban_pb.js';
 import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
@@ -29,6 +30,7 @@ export interface AdminFeatures {
   readonly bans: Features<typeof BanService>;
   readonly knowledge: Features<typeof KnowledgeBaseService>;
   readonly appeals: Features<typeof AppealService>;
+  readonly audit: Features<typeof AuditService>;
 }
 
 /** A feature whose method is known only at run time. */
@@ -48,6 +50,7 @@ export const adminServices: readonly DescService[] = [
   BanService,
   KnowledgeBaseService,
   AppealService,
+  AuditService,
 ];
 
 /** Methods that the server's guard must let through without credentials, as "package.Service/Method". */
@@ -73,6 +76,7 @@ export function featuresByMethod(features: AdminFeatures): ReadonlyMap<DescMetho
     ...bound(BanService, features.bans),
     ...bound(KnowledgeBaseService, features.knowledge),
     ...bound(AppealService, features.appeals),
+    ...bound(AuditService, features.audit),
   ]);
 }
 
@@ -119,5 +123,6 @@ function admit(method: DescMethod, context: HandlerContext, access: Access): Pro
     switchUserId: context.requestHeader.get('x-switch-user')?.trim() ?? '',
     peer: context.values.get(peerKey),
     forwardedFor: context.requestHeader.get('x-forwarded-for') ?? '',
+    userAgent: context.requestHeader.get('user-agent') ?? '',
   });
 }

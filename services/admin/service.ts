@@ -11,6 +11,7 @@ import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import { createAppeals } from './appeals/appeals.js';
 import { createApplications } from './applications/applications.js';
+import { createAuditLog } from './audit/audit-log.js';
 import { createChanges } from './audit/change.js';
 import { createAccess } from './auth/access.js';
 import { createLoginAttempts } from './auth/attempts.js';
@@ -97,6 +98,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
   const scanners = createScanners({ db, changes, validation });
   const bans = createBans({ db });
   const appeals = createAppeals({ db, lists });
+  const auditLog = createAuditLog({ db });
 
   const features = featuresByMethod({
     auth: auth.features,
@@ -114,6 +116,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     },
     bans: bans.features,
     appeals: appeals.features,
+    audit: auditLog.features,
     knowledge: createKnowledge({ db, changes, embedding }),
   });
   const routes = createRestRoutes({
@@ -122,6 +125,8 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     readProtection: policies.readProtection,
     readBans: bans.readBans,
     readAppeals: appeals.readAppeals,
+    readAudit: auditLog.readAudit,
+    exportAudit: auditLog.exportAudit,
     rollout,
   });
   const housekeeping = keepHouse(db, log);

@@ -58,6 +58,8 @@ const adminRoutes = createRestRoutes({
   readProtection: neverCalled,
   readBans: neverCalled,
   readAppeals: neverCalled,
+  readAudit: neverCalled,
+  exportAudit: neverCalled,
   rollout: { read: neverCalled },
 });
 const restTable = createRestTable((pattern) => {
@@ -209,7 +211,7 @@ function mayCall(may: May, strength: number): boolean {
 
 /**
  * Those who have every right in a tenant of their own. To a super admin what only one may call is not foreign, nor are
- * scanner packages, which belong to the installation.
+ * scanner packages, which belong to the installation, nor the audit log of what they did themselves.
  */
 function strangers(key: string, may: May): [string, string][] {
   const { tokens, apiKey, adminKey } = world.attacker;
@@ -218,7 +220,7 @@ function strangers(key: string, may: May): [string, string][] {
     ['an API key', `Bearer ${apiKey}`],
     ['an API key of the scope admin', `Bearer ${adminKey}`],
   ];
-  if (may === 'super_admin' || /PackageService|scanner-packages/.test(key)) return users;
+  if (may === 'super_admin' || /PackageService|scanner-packages|AuditService|audit-logs/.test(key)) return users;
   return [...users, ['a super admin who acts for nobody', `Bearer ${world.superAdminToken}`]];
 }
 

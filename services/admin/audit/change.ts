@@ -2,7 +2,7 @@ import { type Database, isUniqueViolation, type Queryable } from '#lib/db/databa
 import { publishRevision } from '#lib/db/revisions.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Caller } from '../auth/caller.js';
-import { recordAudit } from './audit.js';
+import { changedFields, recordAudit } from './audit.js';
 import { lockTenant } from './store.js';
 
 /** What one change did; becomes the revision's diff and the audit row. */
@@ -78,8 +78,10 @@ export async function publish(tx: Queryable, caller: Caller, thing: string, chan
     action: change.action,
     thing,
     thingId: change.thingId,
-    // The values are in the revision's diff; here the names of the fields are enough to find it.
     detail: { revision: Number(revision), fields: changedFields(change.before, change.after) },
+    ...(change.reason ? { reason: change.reason } : {}),
+    before: change.before,
+    after: change.after,
   });
   return revision;
 }
@@ -92,12 +94,4 @@ export async function namingConflicts<T>(thing: string, work: () => Promise<T>):
     if (!isUniqueViolation(error)) throw error;
     throw new GatehouseError('ALREADY_EXISTS', { values: { thing: thing.replaceAll('_', ' ') }, cause: error });
   }
-}
-
-function changedFields(before: object | null, after: object | null): string[] {
-  const old = new Map(Object.entries(before ?? {}));
-  const now = new Map(Object.entries(after ?? {}));
-  return [...new Set([...old.keys(), ...now.keys()])].filter(
-    (field) => JSON.stringify(old.get(field)) !== JSON.stringify(now.get(field)),
-  );
 }

@@ -8,16 +8,37 @@ export interface AuditRow {
   readonly action: string;
   readonly thing: string;
   readonly thingId: string;
+  readonly thingName: string;
   readonly detail: object;
   readonly address: string;
+  readonly userAgent: string;
+  readonly reason: string;
+  /** Without secrets; null when there is nothing to show. */
+  readonly before: object | null;
+  readonly after: object | null;
 }
 
-/** Appends a row to the audit log. */
+/** Appends a row to the audit log; the database gives it its place in the tenant's chain, its time and its hash. */
 export async function insertAuditRow(db: Queryable, row: AuditRow): Promise<void> {
+  const json = (value: object | null) => (value === null ? null : toJsonb(value));
   await db.query(
-    `insert into audit_log (tenant_id, actor_id, action, thing, thing_id, detail, address)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [row.tenantId, row.actorId ?? null, row.action, row.thing, row.thingId, toJsonb(row.detail), row.address],
+    `insert into audit_log (tenant_id, actor_id, action, thing, thing_id, thing_name, detail, address, user_agent, reason,
+                            before, after)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [
+      row.tenantId,
+      row.actorId ?? null,
+      row.action,
+      row.thing,
+      row.thingId,
+      row.thingName,
+      toJsonb(row.detail),
+      row.address,
+      row.userAgent,
+      row.reason,
+      json(row.before),
+      json(row.after),
+    ],
   );
 }
 

@@ -93,6 +93,11 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'KnowledgeBaseService/ReplaceKnowledgeEntries': 'admin',
   'KnowledgeBaseService/SearchKnowledgeBase': 'viewer',
 
+  'AuditService/ListAuditEvents': 'viewer',
+  'AuditService/GetAuditEvent': 'viewer',
+  'AuditService/ExportAudit': 'admin',
+  'AuditService/VerifyAudit': 'viewer',
+
   'AppealService/ListAppeals': 'viewer',
   'AppealService/GetAppeal': 'viewer',
   'AppealService/ReviewAppeal': 'admin',
@@ -108,6 +113,8 @@ interface AccessRequest {
   readonly peer: string;
   /** Value of X-Forwarded-For; empty when it was not sent. */
   readonly forwardedFor: string;
+  /** Value of User-Agent; empty when it was not sent. */
+  readonly userAgent: string;
 }
 
 /** Decides who may call what. */
@@ -130,15 +137,15 @@ export interface AccessDeps {
 /** Builds the one gate that every RPC and every REST route passes. */
 export function createAccess({ limits, switchUser, clientAddress }: AccessDeps): Access {
   return {
-    async admit(method, { principal, switchUserId, peer, forwardedFor }) {
+    async admit(method, { principal, switchUserId, peer, forwardedFor, userAgent }) {
       const address = clientAddress(peer, forwardedFor);
       const level = accessTable[methodKey(method)];
       if (level === 'public') {
         await limits.countSignIn(address);
-        return anonymous(address);
+        return { ...anonymous(address), userAgent };
       }
       if (principal === undefined) throw new GatehouseError('CREDENTIALS_MISSING');
-      const caller = await callerOf(principal, address, switchUserId, switchUser);
+      const caller = await callerOf(principal, { address, userAgent }, switchUserId, switchUser);
       await limits.countRequest(caller.tenantId);
       assertMay(level, caller);
       return caller;
@@ -166,7 +173,7 @@ const strength: Readonly<Record<Role, number>> = { viewer: 1, member: 2, admin: 
 
 async function callerOf(
   principal: Principal,
-  address: string,
+  from: { readonly address: string; readonly userAgent: string },
   switchUserId: string,
   switchUser: SwitchUser,
 ): Promise<Caller> {
@@ -180,7 +187,7 @@ async function callerOf(
     role: principal.kind === 'api_key' ? 'admin' : principal.role,
     isSuperAdmin: principal.isSuperAdmin,
     policyId: principal.policyId,
-    address,
+    ...from,
   };
   return switchUserId === '' ? caller : switchUser.act(caller, switchUserId);
 }

@@ -28,20 +28,23 @@ export interface Auth {
   close(): Promise<void>;
 }
 
+/** From where somebody signs in. */
+type Origin = Pick<Caller, 'address' | 'userAgent'>;
+
 /** Builds the methods of AuthService. */
 export function createAuth({ db, tokens, attempts, log }: AuthDeps): Auth {
   const auditing = new Set<Promise<void>>();
 
-  async function checkPassword(email: string, password: string, address: string): Promise<LoginUser | undefined> {
+  async function checkPassword(email: string, password: string, from: Origin): Promise<LoginUser | undefined> {
     const user = await selectLoginUser(db, email);
     const isRight = await verifyPassword(password, user?.passwordHash);
     if (user === undefined) return undefined;
-    audit(user, isRight ? 'login' : 'login_failed', address);
+    audit(user, isRight ? 'login' : 'login_failed', from);
     return isRight ? user : undefined;
   }
 
   /** Not awaited by the answer: only known addresses have a tenant to audit in, and the time must not tell. */
-  function audit(user: LoginUser, action: string, address: string): void {
+  function audit(user: LoginUser, action: string, { address, userAgent = '' }: Origin): void {
     const caller: Caller = {
       tenantId: user.tenantId,
       actorId: user.id,
@@ -50,6 +53,7 @@ export function createAuth({ db, tokens, attempts, log }: AuthDeps): Auth {
       isSuperAdmin: user.isSuperAdmin,
       policyId: '',
       address,
+      userAgent,
     };
     const writing = recordAudit(db, caller, { action, thing: 'user', thingId: user.id })
       .catch((error: unknown) => log.warn('audit_failed', { tenant_id: user.tenantId, error }))
@@ -61,7 +65,7 @@ export function createAuth({ db, tokens, attempts, log }: AuthDeps): Auth {
     features: {
       async login(request, caller) {
         const user = await attempts.run(request.email, () =>
-          checkPassword(request.email.trim(), request.password, caller.address),
+          checkPassword(request.email.trim(), request.password, caller),
         );
         if (user === undefined) throw new GatehouseError('LOGIN_FAILED');
         const { token, expiresAt } = await tokens.issue(user);

@@ -14,4 +14,6 @@ export interface Caller {
   readonly policyId: string;
   /** Network address that they call from, as far as trusted proxies tell; empty when unknown. */
   readonly address: string;
+  /** What the caller's program calls itself, for the audit log; absent when it does not. */
+  readonly userAgent?: string;
 }

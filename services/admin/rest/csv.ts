@@ -6,8 +6,12 @@ export function toCsv(
   header: readonly string[],
   rows: readonly (readonly (string | number | boolean | null)[])[],
 ): string {
-  const lines = [header, ...rows].map((cells) => cells.map(toCell).join(','));
-  return `\uFEFF${lines.join('\r\n')}\r\n`;
+  return `\uFEFF${toCsvLines([header, ...rows])}`;
+}
+
+/** The same without the mark in front, for what is written piece by piece. Pure. */
+export function toCsvLines(rows: readonly (readonly (string | number | boolean | null)[])[]): string {
+  return rows.map((cells) => `${cells.map(toCell).join(',')}\r\n`).join('');
 }
 
 /** What makes a cell a formula: these characters at its start, also behind blanks and control characters. */

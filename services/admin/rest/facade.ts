@@ -81,6 +81,7 @@ export function createHandlers(
       switchUserId: ctx.get('x-switch-user').trim(),
       peer: ctx.ip,
       forwardedFor: ctx.get('x-forwarded-for'),
+      userAgent: ctx.get('user-agent'),
     });
     if (caller.tenantId !== '') requestState(ctx).tenantId = caller.tenantId;
     return caller;

@@ -3,6 +3,7 @@ import { toRest } from '#lib/errors/to-rest.js';
 import { answerErrors, router } from '#lib/server/rest.js';
 import { type AppealRoutesDeps, appealRoutes } from './appeals.js';
 import { type ApplicationRoutesDeps, applicationRoutes } from './applications.js';
+import { type AuditRoutesDeps, auditRoutes } from './audit-logs.js';
 import { type BanRoutesDeps, banRoutes } from './bans.js';
 import { type CustomScannerRoutesDeps, customScannerRoutes } from './custom-scanners.js';
 import { createHandlers, type FacadeDeps, type RestRoutes } from './facade.js';
@@ -24,6 +25,7 @@ export type RestRoutesDeps = ListRoutesDeps &
   ApplicationRoutesDeps &
   BanRoutesDeps &
   AppealRoutesDeps &
+  AuditRoutesDeps &
   Parameters<typeof rolloutRoutes>[0];
 
 /** Every REST route of admin. */
@@ -40,6 +42,7 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...fixedAnswerTemplateRoutes(),
     ...responseRoutes(),
     ...appealRoutes(deps),
+    ...auditRoutes(deps),
     ...upstreamApiRoutes(),
     ...modelRouteRoutes(),
     ...usageRoutes(),

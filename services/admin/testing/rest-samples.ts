@@ -381,5 +381,8 @@ export const restSamples: Readonly<Record<string, RestSample>> = {
     body: () => ({ action: 'approve' }),
     foreign: 'refused',
   },
+  'GET /api/v1/audit-logs': { path: () => '/api/v1/audit-logs', foreign: 'answered' },
+  'GET /api/v1/audit-logs/export': { path: () => '/api/v1/audit-logs/export', foreign: 'answered' },
+  'GET /api/v1/audit-logs/verify': { path: () => '/api/v1/audit-logs/verify', foreign: 'answered' },
   'GET /api/v1/rollout/:revision': { path: () => '/api/v1/rollout/0', foreign: 'answered' },
 };

@@ -142,6 +142,10 @@ export const rpcSamples: Readonly<Record<string, Sample>> = {
   'BanService/GetBanStatus': { request: ({ endUserId }) => ({ endUserId }), foreign: 'answered' },
   'BanService/LiftBan': { request: ({ endUserId }) => ({ endUserId }), foreign: 'refused' },
   'BanService/ListBanTriggers': { request: ({ endUserId }) => ({ endUserId }), foreign: 'answered' },
+  'AuditService/ListAuditEvents': { request: () => ({}), foreign: 'answered' },
+  'AuditService/GetAuditEvent': { request: () => ({ sequence: 1n }), foreign: 'answered' },
+  'AuditService/ExportAudit': { request: () => ({}), foreign: 'answered' },
+  'AuditService/VerifyAudit': { request: () => ({}), foreign: 'answered' },
   'AppealService/ListAppeals': { request: () => ({}), foreign: 'answered' },
   'AppealService/GetAppeal': { request: ({ appealId }) => ({ id: appealId }), foreign: 'refused' },
   'AppealService/ReviewAppeal': {
