@@ -31,6 +31,7 @@ import { type Catalog, createPackages } from './packages/packages.js';
 import type { PolicyValidation } from './policies/draft.js';
 import { createPolicies } from './policies/policies.js';
 import { createRest, createRestRoutes } from './rest/rest.js';
+import { createRevisions } from './revisions/revisions.js';
 import { createRpcRoutes, featuresByMethod } from './routes.js';
 import { createScanners } from './scanners/scanners.js';
 import { createTenants } from './tenants/tenants.js';
@@ -105,7 +106,11 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     tenants: createTenants({ db }),
     users: createUsers({ db, changes }),
     applications: { ...createApplications({ db, changes }), ...createKeys({ db, changes, secrets }) },
-    policies: { ...policies.features, watchRollout: rollout.watchRollout },
+    policies: {
+      ...policies.features,
+      ...createRevisions({ db, changes, validation }),
+      watchRollout: rollout.watchRollout,
+    },
     lists: lists.features,
     scanners: scanners.features,
     packages: createPackages({ db, validation, catalog }),

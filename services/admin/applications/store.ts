@@ -125,3 +125,17 @@ export async function countApplications(db: Queryable, tenantId: string): Promis
   );
   return rows[0]?.count ?? 0;
 }
+
+/** Points the applications of one policy to another; returns how many there were. By the index applications_policy. */
+export async function movePolicy(db: Queryable, tenantId: string, fromId: string, toId: string): Promise<number> {
+  const rows = await db.query<{ id: string }>(
+    `update applications a
+        set policy_id = $3,
+            updated_at = now()
+      where a.tenant_id = $1
+        and a.policy_id = $2
+     returning a.id as "id"`,
+    [tenantId, fromId, toId],
+  );
+  return rows.length;
+}

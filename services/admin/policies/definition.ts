@@ -40,7 +40,6 @@ export async function findPolicy(db: Queryable, caller: Caller, requestedId: str
 export async function loadDefinition(db: Queryable, tenantId: string, policy: PolicyRow): Promise<PolicyDefinition> {
   const lists = await selectEnabledLists(db, tenantId, policy.id);
   const scanners = await selectEnabledScanners(db, tenantId, policy.id);
-  const ofPackages = await selectPackageScanners(db, tenantId);
   return create(PolicyDefinitionSchema, {
     policyId: policy.id,
     tenantId,
@@ -49,12 +48,18 @@ export async function loadDefinition(db: Queryable, tenantId: string, policy: Po
     settings: readSettings(policy.settings),
     lists: lists.map(toKeywordList),
     customScanners: scanners.map(toCustomScanner),
-    packageScanners: ofPackages.map(({ definition, id, tagNumber }) => readScanner(definition, id, tagNumber)),
+    packageScanners: await readPackageScanners(db, tenantId),
   });
 }
 
+/** The scanners of packages that the tenant's policies run, by tag. */
+export async function readPackageScanners(db: Queryable, tenantId: string): Promise<CustomScanner[]> {
+  const rows = await selectPackageScanners(db, tenantId);
+  return rows.map(({ definition, id, tagNumber }) => readScanner(definition, id, tagNumber));
+}
+
 /** Settings as stored. Fields of a newer version of Gatehouse are left aside. */
-function readSettings(stored: object): PolicySettings {
+export function readSettings(stored: object): PolicySettings {
   // The column holds what toJson wrote, which is a JSON object.
   return fromJson(PolicySettingsSchema, stored as JsonValue, { ignoreUnknownFields: true });
 }

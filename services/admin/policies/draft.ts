@@ -15,7 +15,7 @@ export interface PolicyValidation {
 
 /** The part of a draft that a change puts in place. */
 export interface ChangedPart {
-  /** Its path in the definition: "settings", "lists[2]", "custom_scanners[0]", "package_scanners". */
+  /** Its path in the definition: "settings", "lists[2]", "custom_scanners[0]", "package_scanners"; empty for all of it. */
   readonly path: string;
   /** What the request calls it: "settings", "list", "scanner". */
   readonly field: string;
@@ -41,15 +41,19 @@ export async function validateDraft(
   draft: PolicyDefinition,
   changed: ChangedPart,
 ): Promise<readonly PatternCost[]> {
-  const { byteLength } = toBinary(PolicyDefinitionSchema, draft);
-  if (byteLength > maxDefinitionBytes) {
-    const message = `the policy would hold ${byteLength} bytes of lists and scanners; at most ${maxDefinitionBytes}; take keywords out or use a second policy`;
-    throw new GatehouseError('POLICY_INVALID', { fields: [{ path: changed.field, message }] });
-  }
-  const { problems, patterns } = await askDetection(validation, draft);
+  const message = tooLarge(draft);
+  if (message !== undefined) throw new GatehouseError('POLICY_INVALID', { fields: [{ path: changed.field, message }] });
+  const { problems, patterns } = await validateWhole(validation, draft);
   const fields = problems.flatMap((problem) => toField(problem, changed));
   if (fields.length > 0) throw new GatehouseError('POLICY_INVALID', { fields });
   return patterns;
+}
+
+/** What is wrong with a definition that does not fit into one message of the mesh; undefined for one that does. */
+export function tooLarge(draft: PolicyDefinition): string | undefined {
+  const { byteLength } = toBinary(PolicyDefinitionSchema, draft);
+  if (byteLength <= maxDefinitionBytes) return undefined;
+  return `the policy would hold ${byteLength} bytes of lists and scanners; at most ${maxDefinitionBytes}; take keywords out or use a second policy`;
 }
 
 /** A copy of the definition that can be turned into a draft. */
@@ -70,7 +74,8 @@ export function putItem<T extends { readonly id: string }>(items: T[], item: T):
   return index;
 }
 
-async function askDetection(
+/** What detection says of a definition. Errors: DETECTION_UNAVAILABLE. */
+export async function validateWhole(
   validation: PolicyValidation,
   definition: PolicyDefinition,
 ): Promise<ValidatePolicyResponse> {
@@ -87,6 +92,7 @@ function toField(
 ): { path: string; message: string }[] {
   const range = problem.end > 0 ? ` (characters ${problem.start} to ${problem.end})` : '';
   const message = problem.message + range;
+  if (path === '') return [{ path: problem.path, message }];
   const rest = problem.path.slice(path.length);
   if (problem.path.startsWith(path) && /^([.[]|$)/.test(rest)) return [{ path: field + rest, message }];
   const isOldPart = /^(settings|lists|custom_scanners|package_scanners)\b/.test(problem.path);

@@ -1,16 +1,28 @@
-import { create, type MessageInitShape, toJson } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { PolicyService, PolicySummarySchema } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { PolicySettingsSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
-import type { Database, Queryable } from '#lib/db/database.js';
+import type { Database } from '#lib/db/database.js';
+import { uuidv7 } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import { moveApplications } from '../applications/move.js';
 import type { Changes } from '../audit/change.js';
 import type { Caller } from '../auth/caller.js';
 import type { Features } from '../feature.js';
-import { findUpstream } from '../upstreams/upstreams.js';
-import { findPolicy, loadDefinition } from './definition.js';
+import { assertOwnModel, copyOf, readContent, replaceContent, toStoredSettings, validateContent } from './content.js';
+import { findPolicy, loadDefinition, readSettings } from './definition.js';
 import { draftOf, type PolicyValidation, validateDraft } from './draft.js';
-import { type PolicyRow, selectPolicies, updateSettings } from './store.js';
+import {
+  countPolicies,
+  deletePolicy,
+  insertPolicy,
+  maxPolicies,
+  type PolicyLabel,
+  type PolicyRow,
+  selectPolicies,
+  updateLabel,
+  updateSettings,
+} from './store.js';
 import { type PolicyProtection, viewProtection } from './view.js';
 
 /** What the features of policies need. */
@@ -20,17 +32,22 @@ export interface PolicyDeps {
   readonly validation: PolicyValidation;
 }
 
+/** The methods of PolicyService that are about policies as they are; revisions and the rollout have their own folders. */
+type PolicyFeatures = Pick<
+  Features<typeof PolicyService>,
+  'listPolicies' | 'getPolicy' | 'updatePolicy' | 'createPolicy' | 'renamePolicy' | 'deletePolicy'
+>;
+
 /** Policies of the caller's tenant. */
 export interface Policies {
-  /** The methods of PolicyService that are about policies; the rollout has its own folder. */
-  readonly features: Omit<Features<typeof PolicyService>, 'watchRollout'>;
+  readonly features: PolicyFeatures;
   /** What protects the tenant's applications, by policy id. */
   readProtection(caller: Caller): Promise<ReadonlyMap<string, PolicyProtection>>;
 }
 
-/** Reads policies and replaces their settings. */
+/** Reads policies, makes and removes them, and replaces their settings. */
 export function createPolicies({ db, changes, validation }: PolicyDeps): Policies {
-  const features: Policies['features'] = {
+  const features: PolicyFeatures = {
     async listPolicies(_request, caller) {
       return { policies: (await selectPolicies(db, caller.tenantId)).map(toSummary) };
     },
@@ -45,6 +62,64 @@ export function createPolicies({ db, changes, validation }: PolicyDeps): Policie
       );
     },
 
+    async createPolicy(request, caller) {
+      const label = tidyLabel(request);
+      const id = uuidv7();
+      // A copy must be one that runs here and now, whatever the original was saved under.
+      const source = request.copyFrom === '' ? undefined : await findPolicy(db, caller, request.copyFrom);
+      const content = source && copyOf(await readContent(db, caller.tenantId, source));
+      const costs =
+        content && (await validateContent(db, validation, caller.tenantId, { id, name: label.name }, content));
+      const { result, revision } = await changes.apply(caller, 'policy', async (tx) => {
+        if ((await countPolicies(tx, caller.tenantId)) >= maxPolicies) {
+          throw new GatehouseError('LIMIT_REACHED', { values: { things: 'policies', limit: maxPolicies } });
+        }
+        if (source !== undefined) assertUnchanged(await findPolicy(tx, caller, source.id), source.revision);
+        await insertPolicy(tx, caller.tenantId, { id, isDefault: false, ...label });
+        // What the original switches to stays what it is, also when that model is gone.
+        const before = { id, settings: source?.settings ?? {} };
+        if (content !== undefined) await replaceContent(tx, caller, before, content, costs ?? []);
+        const after = { ...label, ...(source && { copy_of: source.name }) };
+        return change('create', id, null, after, request.reason);
+      });
+      return { policy: toSummary(await findPolicy(db, caller, result)), revision };
+    },
+
+    async renamePolicy(request, caller) {
+      const { result, revision } = await changes.apply(caller, 'policy', async (tx) => {
+        const before = await findPolicy(tx, caller, request.id);
+        assertUnchanged(before, request.expectedRevision);
+        const label = tidyLabel({
+          name: request.name ?? before.name,
+          description: request.description ?? before.description,
+          owner: request.owner ?? before.owner,
+        });
+        await updateLabel(tx, caller.tenantId, before.id, label);
+        return change('update', before.id, toLabel(before), label, request.reason);
+      });
+      return { policy: toSummary(await findPolicy(db, caller, result)), revision };
+    },
+
+    async deletePolicy(request, caller) {
+      let movedApplications = 0;
+      const { revision } = await changes.apply(caller, 'policy', async (tx) => {
+        const before = await findPolicy(tx, caller, request.id);
+        assertUnchanged(before, request.expectedRevision);
+        if (before.isDefault) throw inUse('It is the default policy of the tenant, which stays.');
+        if (request.moveApplicationsTo !== '') {
+          const target = await findPolicy(tx, caller, request.moveApplicationsTo);
+          if (target.id === before.id) throw inUse('Applications cannot move to the policy that is deleted.');
+          movedApplications = await moveApplications(tx, caller.tenantId, before.id, target.id);
+        } else if (before.applicationCount > 0) {
+          throw inUse(`It judges ${before.applicationCount} applications; name the policy that they move to.`);
+        }
+        const gone = { ...toLabel(before), settings: before.settings };
+        await deletePolicy(tx, caller.tenantId, before.id);
+        return change('delete', before.id, gone, null, request.reason);
+      });
+      return { revision, movedApplications };
+    },
+
     async updatePolicy(request, caller) {
       const settings = request.settings ?? create(PolicySettingsSchema);
       const current = await findPolicy(db, caller, request.id);
@@ -56,18 +131,10 @@ export function createPolicies({ db, changes, validation }: PolicyDeps): Policie
       const { result, revision } = await changes.apply(caller, 'policy', async (tx) => {
         const before = await findPolicy(tx, caller, current.id);
         assertUnchanged(before, request.expectedRevision);
-        await assertOwnModel(tx, caller, settings.privateModelId);
-        const after = toStored(settings);
+        await assertOwnModel(tx, caller, settings, readSettings(before.settings));
+        const after = toStoredSettings(settings);
         await updateSettings(tx, caller.tenantId, before.id, after);
-        return {
-          result: before.id,
-          action: 'update',
-          thingId: before.id,
-          policyId: before.id,
-          before: before.settings,
-          after,
-          reason: request.reason,
-        };
+        return change('update', before.id, before.settings, after, request.reason);
       });
       return { policy: toSummary(await findPolicy(db, caller, result)), revision };
     },
@@ -82,27 +149,53 @@ export function createPolicies({ db, changes, validation }: PolicyDeps): Policie
   };
 }
 
-/** Settings are replaced as a whole: without this, of two people who edit them at once, one loses what was done. */
-function assertUnchanged({ revision }: PolicyRow, expected: bigint): void {
+/**
+ * A policy is replaced as a whole: without this, of two people who edit it at once, one loses what was done.
+ *
+ * @param expected 0 for any revision. Errors: POLICY_CHANGED.
+ */
+export function assertUnchanged({ revision }: PolicyRow, expected: bigint): void {
   if (expected !== 0n && expected !== revision) throw new GatehouseError('POLICY_CHANGED');
 }
 
-/** A policy may not point to a model that is not its tenant's: what is stored must mean what it says. Errors: NOT_FOUND. */
-async function assertOwnModel(tx: Queryable, caller: Caller, privateModelId: string | undefined): Promise<void> {
-  if (privateModelId) await findUpstream(tx, caller, privateModelId);
-}
-
-function toSummary(policy: PolicyRow): MessageInitShape<typeof PolicySummarySchema> {
+/** A policy as lists of policies show it. */
+export function toSummary(policy: PolicyRow): MessageInitShape<typeof PolicySummarySchema> {
   return {
     id: policy.id,
     name: policy.name,
     isDefault: policy.isDefault,
     revision: policy.revision,
     updatedAt: timestampFromDate(policy.updatedAt),
+    description: policy.description,
+    owner: policy.owner,
+    applicationCount: policy.applicationCount,
+    createdAt: timestampFromDate(policy.createdAt),
   };
 }
 
-function toStored(settings: MessageInitShape<typeof PolicySettingsSchema>): object {
-  // The JSON form of a message with fields is an object.
-  return toJson(PolicySettingsSchema, create(PolicySettingsSchema, settings)) as object;
+function change(
+  action: 'create' | 'update' | 'delete',
+  id: string,
+  before: object | null,
+  after: object | null,
+  reason: string,
+) {
+  return { result: id, action, thingId: id, policyId: id, before, after, reason };
+}
+
+/** The words of people as they are kept. Errors: REQUEST_INVALID for a blank name. */
+function tidyLabel({ name, description, owner }: PolicyLabel): PolicyLabel {
+  const trimmed = name.trim();
+  if (trimmed === '') {
+    throw new GatehouseError('REQUEST_INVALID', { fields: [{ path: 'name', message: 'must not be blank' }] });
+  }
+  return { name: trimmed, description: description.trim(), owner: owner.trim() };
+}
+
+function toLabel({ name, description, owner }: PolicyRow): PolicyLabel {
+  return { name, description, owner };
+}
+
+function inUse(reason: string): GatehouseError {
+  return new GatehouseError('IN_USE', { values: { thing: 'policy', reason } });
 }

@@ -9,18 +9,34 @@ export interface PolicyRow {
   /** gatehouse.policy.v1.PolicySettings as protobuf JSON. */
   readonly settings: object;
   readonly revision: bigint;
+  readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** What it is for, and who keeps it, in the words of people. */
+  readonly description: string;
+  readonly owner: string;
+  /** Applications that it judges. */
+  readonly applicationCount: number;
 }
+
+/** What people write about a policy. */
+export type PolicyLabel = Pick<PolicyRow, 'name' | 'description' | 'owner'>;
 
 const columns = `p.id as "id",
             p.name as "name",
             p.is_default as "isDefault",
             p.settings as "settings",
             p.revision as "revision",
-            p.updated_at as "updatedAt"`;
+            p.created_at as "createdAt",
+            p.updated_at as "updatedAt",
+            p.description as "description",
+            p.owner as "owner",
+            (select count(*)::int
+               from applications a
+              where a.tenant_id = p.tenant_id
+                and a.policy_id = p.id) as "applicationCount"`;
 
-/** A tenant has few policies; the limit only bounds the reply. */
-const maxPolicies = 1000;
+/** At most this many policies of a tenant: lists of policies are not paged. */
+export const maxPolicies = 1000;
 
 /** The tenant's policies, the default one first, then by name. */
 export function selectPolicies(db: Queryable, tenantId: string): Promise<PolicyRow[]> {
@@ -58,17 +74,64 @@ export async function updateSettings(db: Queryable, tenantId: string, id: string
   );
 }
 
-/** Makes a policy with the shipped settings. */
+/** Makes a policy with the shipped settings; breaks a unique index when the tenant has one of that name. */
 export async function insertPolicy(
   db: Queryable,
   tenantId: string,
-  policy: { readonly id: string; readonly name: string; readonly isDefault: boolean },
+  policy: PolicyLabel & { readonly id: string; readonly isDefault: boolean },
 ): Promise<void> {
   await db.query(
-    `insert into policies (id, tenant_id, name, is_default)
-     values ($1, $2, $3, $4)`,
-    [policy.id, tenantId, policy.name, policy.isDefault],
+    `insert into policies (id, tenant_id, name, is_default, description, owner)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [policy.id, tenantId, policy.name, policy.isDefault, policy.description, policy.owner],
   );
+}
+
+/** Replaces what people wrote about a policy; breaks a unique index when another one has the name. */
+export async function updateLabel(db: Queryable, tenantId: string, id: string, label: PolicyLabel): Promise<void> {
+  await db.query(
+    `update policies p
+        set name = $3,
+            description = $4,
+            owner = $5,
+            updated_at = now()
+      where p.tenant_id = $1
+        and p.id = $2`,
+    [tenantId, id, label.name, label.description, label.owner],
+  );
+}
+
+/** Removes a policy with its lists, scanners and knowledge bases; breaks a foreign key while applications point to it. */
+export async function deletePolicy(db: Queryable, tenantId: string, id: string): Promise<void> {
+  await db.query(
+    `delete from policies p
+      where p.tenant_id = $1
+        and p.id = $2`,
+    [tenantId, id],
+  );
+}
+
+/** How many policies the tenant has. */
+export async function countPolicies(db: Queryable, tenantId: string): Promise<number> {
+  const rows = await db.query<{ count: number }>(
+    `select count(*)::int as "count"
+       from policies p
+      where p.tenant_id = $1`,
+    [tenantId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** The id of the tenant's default policy. */
+export async function selectDefaultPolicyId(db: Queryable, tenantId: string): Promise<string | undefined> {
+  const rows = await db.query<{ id: string }>(
+    `select p.id as "id"
+       from policies p
+      where p.tenant_id = $1
+        and p.is_default`,
+    [tenantId],
+  );
+  return rows[0]?.id;
 }
 
 /** An enabled list of a policy. */

@@ -74,6 +74,26 @@ export const rpcSamples: Readonly<Record<string, Sample>> = {
   'PolicyService/ListPolicies': { request: () => ({}), foreign: 'answered' },
   'PolicyService/GetPolicy': { request: ({ policyId }) => ({ id: policyId }), foreign: 'refused' },
   'PolicyService/UpdatePolicy': { request: ({ policyId }) => ({ id: policyId, settings: {} }), foreign: 'refused' },
+  'PolicyService/CreatePolicy': {
+    request: ({ policyId }) => ({ name: randomUUID(), copyFrom: policyId }),
+    foreign: 'refused',
+  },
+  'PolicyService/RenamePolicy': { request: ({ policyId }) => ({ id: policyId, description: 'x' }), foreign: 'refused' },
+  'PolicyService/DeletePolicy': { request: ({ policyId }) => ({ id: policyId }), foreign: 'refused' },
+  'PolicyService/ListPolicyRevisions': { request: ({ policyId }) => ({ id: policyId }), foreign: 'refused' },
+  'PolicyService/GetPolicyRevision': {
+    request: ({ policyId }) => ({ id: policyId, policyRevision: 1_000_000n }),
+    foreign: 'refused',
+  },
+  'PolicyService/DiffPolicy': { request: ({ policyId }) => ({ id: policyId }), foreign: 'refused' },
+  'PolicyService/ValidatePolicyDraft': {
+    request: ({ policyId }) => ({ id: policyId, draft: { part: { case: 'settings', value: {} } } }),
+    foreign: 'refused',
+  },
+  'PolicyService/RestorePolicyRevision': {
+    request: ({ policyId }) => ({ id: policyId, policyRevision: 1_000_000n }),
+    foreign: 'refused',
+  },
   'PolicyService/WatchRollout': { request: () => ({}), foreign: 'answered' },
   'ListService/ListKeywordLists': { request: ({ policyId }) => ({ policyId }), foreign: 'refused' },
   'ListService/CreateKeywordList': { request: ({ policyId }) => ({ policyId, list: list() }), foreign: 'refused' },

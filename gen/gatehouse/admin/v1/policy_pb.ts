@@ -2,12 +2,12 @@
 // @generated from file gatehouse/admin/v1/policy.proto (package gatehouse.admin.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { CustomScanner, KeywordList, ListKind, PolicyDefinition, PolicySettings } from "../../policy/v1/policy_pb.js";
 import { file_gatehouse_policy_v1_policy } from "../../policy/v1/policy_pb.js";
-import type { CostClass } from "../../policy/v1/validation_pb.js";
+import type { CostClass, PatternCost, PolicyProblem } from "../../policy/v1/validation_pb.js";
 import { file_gatehouse_policy_v1_validation } from "../../policy/v1/validation_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/admin/v1/policy.proto.
  */
 export const file_gatehouse_admin_v1_policy: GenFile = /*@__PURE__*/
-  fileDesc("Ch9nYXRlaG91c2UvYWRtaW4vdjEvcG9saWN5LnByb3RvEhJnYXRlaG91c2UuYWRtaW4udjEifwoNUG9saWN5U3VtbWFyeRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEhIKCmlzX2RlZmF1bHQYAyABKAgSEAoIcmV2aXNpb24YBCABKAMSLgoKdXBkYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiFQoTTGlzdFBvbGljaWVzUmVxdWVzdCJLChRMaXN0UG9saWNpZXNSZXNwb25zZRIzCghwb2xpY2llcxgBIAMoCzIhLmdhdGVob3VzZS5hZG1pbi52MS5Qb2xpY3lTdW1tYXJ5IicKEEdldFBvbGljeVJlcXVlc3QSEwoCaWQYASABKAlCB7pIBHICKEAigQEKEUdldFBvbGljeVJlc3BvbnNlEjEKBnBvbGljeRgBIAEoCzIhLmdhdGVob3VzZS5hZG1pbi52MS5Qb2xpY3lTdW1tYXJ5EjkKCmRlZmluaXRpb24YAiABKAsyJS5nYXRlaG91c2UucG9saWN5LnYxLlBvbGljeURlZmluaXRpb24ipwEKE1VwZGF0ZVBvbGljeVJlcXVlc3QSEwoCaWQYASABKAlCB7pIBHICKEASPQoIc2V0dGluZ3MYAiABKAsyIy5nYXRlaG91c2UucG9saWN5LnYxLlBvbGljeVNldHRpbmdzQga6SAPIAQESGAoGcmVhc29uGAMgASgJQgi6SAVyAxj0AxIiChFleHBlY3RlZF9yZXZpc2lvbhgEIAEoA0IHukgEIgIoACJbChRVcGRhdGVQb2xpY3lSZXNwb25zZRIxCgZwb2xpY3kYASABKAsyIS5nYXRlaG91c2UuYWRtaW4udjEuUG9saWN5U3VtbWFyeRIQCghyZXZpc2lvbhgCIAEoAyIwChNXYXRjaFJvbGxvdXRSZXF1ZXN0EhkKCHJldmlzaW9uGAEgASgDQge6SAQiAigAIogBChRXYXRjaFJvbGxvdXRSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoAxIMCgRsaXZlGAIgASgNEg0KBXRvdGFsGAMgASgNEhAKCGNvbXBsZXRlGAQgASgIEi8KCWluc3RhbmNlcxgFIAMoCzIcLmdhdGVob3VzZS5hZG1pbi52MS5JbnN0YW5jZSKIAQoISW5zdGFuY2USCgoCaWQYASABKAkSDwoHc2VydmljZRgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAxIPCgd3b3JrZXJzGAQgASgNEisKB3NlZW5fYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3Byb2JsZW0YBiABKAki3AEKEVN0b3JlZEtleXdvcmRMaXN0Ei4KBGxpc3QYASABKAsyIC5nYXRlaG91c2UucG9saWN5LnYxLktleXdvcmRMaXN0EhEKCXBvbGljeV9pZBgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIPCgdlbmFibGVkGAQgASgIEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImwKF0xpc3RLZXl3b3JkTGlzdHNSZXF1ZXN0EhoKCXBvbGljeV9pZBgBIAEoCUIHukgEcgIoQBI1CgRraW5kGAIgASgOMh0uZ2F0ZWhvdXNlLnBvbGljeS52MS5MaXN0S2luZEIIukgFggECEAEiUAoYTGlzdEtleXdvcmRMaXN0c1Jlc3BvbnNlEjQKBWxpc3RzGAEgAygLMiUuZ2F0ZWhvdXNlLmFkbWluLnYxLlN0b3JlZEtleXdvcmRMaXN0Ip8BChhDcmVhdGVLZXl3b3JkTGlzdFJlcXVlc3QSGgoJcG9saWN5X2lkGAEgASgJQge6SARyAihAEjYKBGxpc3QYAiABKAsyIC5nYXRlaG91c2UucG9saWN5LnYxLktleXdvcmRMaXN0Qga6SAPIAQESHQoLZGVzY3JpcHRpb24YAyABKAlCCLpIBXIDGOgHEhAKCGRpc2FibGVkGAQgASgIImIKGUNyZWF0ZUtleXdvcmRMaXN0UmVzcG9uc2USMwoEbGlzdBgBIAEoCzIlLmdhdGVob3VzZS5hZG1pbi52MS5TdG9yZWRLZXl3b3JkTGlzdBIQCghyZXZpc2lvbhgCIAEoAyKCAQoYVXBkYXRlS2V5d29yZExpc3RSZXF1ZXN0EjYKBGxpc3QYASABKAsyIC5nYXRlaG91c2UucG9saWN5LnYxLktleXdvcmRMaXN0Qga6SAPIAQESHQoLZGVzY3JpcHRpb24YAiABKAlCCLpIBXIDGOgHEg8KB2VuYWJsZWQYAyABKAgiYgoZVXBkYXRlS2V5d29yZExpc3RSZXNwb25zZRIzCgRsaXN0GAEgASgLMiUuZ2F0ZWhvdXNlLmFkbWluLnYxLlN0b3JlZEtleXdvcmRMaXN0EhAKCHJldmlzaW9uGAIgASgDIjAKGERlbGV0ZUtleXdvcmRMaXN0UmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiLQoZRGVsZXRlS2V5d29yZExpc3RSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoAyKWAwoTU3RvcmVkQ3VzdG9tU2Nhbm5lchIzCgdzY2FubmVyGAEgASgLMiIuZ2F0ZWhvdXNlLnBvbGljeS52MS5DdXN0b21TY2FubmVyEhEKCXBvbGljeV9pZBgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIPCgdlbmFibGVkGAQgASgIEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBW5vdGVzGAcgASgJEhIKCmNyZWF0ZWRfYnkYCCABKAkSMgoKY29zdF9jbGFzcxgUIAEoDjIeLmdhdGVob3VzZS5wb2xpY3kudjEuQ29zdENsYXNzEhcKD2Rpc2FibGVkX3JlYXNvbhgVIAEoCRIwCgxzdXNwZW5kZWRfYXQYFiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3N0cmlrZXMYFyABKA0iNwoZTGlzdEN1c3RvbVNjYW5uZXJzUmVxdWVzdBIaCglwb2xpY3lfaWQYASABKAlCB7pIBHICKEAiVwoaTGlzdEN1c3RvbVNjYW5uZXJzUmVzcG9uc2USOQoIc2Nhbm5lcnMYASADKAsyJy5nYXRlaG91c2UuYWRtaW4udjEuU3RvcmVkQ3VzdG9tU2Nhbm5lciK/AQoaQ3JlYXRlQ3VzdG9tU2Nhbm5lclJlcXVlc3QSGgoJcG9saWN5X2lkGAEgASgJQge6SARyAihAEjsKB3NjYW5uZXIYAiABKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJCBrpIA8gBARIdCgtkZXNjcmlwdGlvbhgDIAEoCUIIukgFcgMY6AcSEAoIZGlzYWJsZWQYBCABKAgSFwoFbm90ZXMYBSABKAlCCLpIBXIDGOgHImkKG0NyZWF0ZUN1c3RvbVNjYW5uZXJSZXNwb25zZRI4CgdzY2FubmVyGAEgASgLMicuZ2F0ZWhvdXNlLmFkbWluLnYxLlN0b3JlZEN1c3RvbVNjYW5uZXISEAoIcmV2aXNpb24YAiABKAMiogEKGlVwZGF0ZUN1c3RvbVNjYW5uZXJSZXF1ZXN0EjsKB3NjYW5uZXIYASABKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJCBrpIA8gBARIdCgtkZXNjcmlwdGlvbhgCIAEoCUIIukgFcgMY6AcSDwoHZW5hYmxlZBgDIAEoCBIXCgVub3RlcxgEIAEoCUIIukgFcgMY6AciaQobVXBkYXRlQ3VzdG9tU2Nhbm5lclJlc3BvbnNlEjgKB3NjYW5uZXIYASABKAsyJy5nYXRlaG91c2UuYWRtaW4udjEuU3RvcmVkQ3VzdG9tU2Nhbm5lchIQCghyZXZpc2lvbhgCIAEoAyIyChpEZWxldGVDdXN0b21TY2FubmVyUmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiLwobRGVsZXRlQ3VzdG9tU2Nhbm5lclJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIjIKGlJlc3VtZUN1c3RvbVNjYW5uZXJSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASJpChtSZXN1bWVDdXN0b21TY2FubmVyUmVzcG9uc2USOAoHc2Nhbm5lchgBIAEoCzInLmdhdGVob3VzZS5hZG1pbi52MS5TdG9yZWRDdXN0b21TY2FubmVyEhAKCHJldmlzaW9uGAIgASgDMpQDCg1Qb2xpY3lTZXJ2aWNlEmEKDExpc3RQb2xpY2llcxInLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0UG9saWNpZXNSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RQb2xpY2llc1Jlc3BvbnNlElgKCUdldFBvbGljeRIkLmdhdGVob3VzZS5hZG1pbi52MS5HZXRQb2xpY3lSZXF1ZXN0GiUuZ2F0ZWhvdXNlLmFkbWluLnYxLkdldFBvbGljeVJlc3BvbnNlEmEKDFVwZGF0ZVBvbGljeRInLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVQb2xpY3lSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZVBvbGljeVJlc3BvbnNlEmMKDFdhdGNoUm9sbG91dBInLmdhdGVob3VzZS5hZG1pbi52MS5XYXRjaFJvbGxvdXRSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLldhdGNoUm9sbG91dFJlc3BvbnNlMAEy0gMKC0xpc3RTZXJ2aWNlEm0KEExpc3RLZXl3b3JkTGlzdHMSKy5nYXRlaG91c2UuYWRtaW4udjEuTGlzdEtleXdvcmRMaXN0c1JlcXVlc3QaLC5nYXRlaG91c2UuYWRtaW4udjEuTGlzdEtleXdvcmRMaXN0c1Jlc3BvbnNlEnAKEUNyZWF0ZUtleXdvcmRMaXN0EiwuZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUtleXdvcmRMaXN0UmVxdWVzdBotLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVLZXl3b3JkTGlzdFJlc3BvbnNlEnAKEVVwZGF0ZUtleXdvcmRMaXN0EiwuZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZUtleXdvcmRMaXN0UmVxdWVzdBotLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVLZXl3b3JkTGlzdFJlc3BvbnNlEnAKEURlbGV0ZUtleXdvcmRMaXN0EiwuZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUtleXdvcmRMaXN0UmVxdWVzdBotLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVLZXl3b3JkTGlzdFJlc3BvbnNlMuUECg5TY2FubmVyU2VydmljZRJzChJMaXN0Q3VzdG9tU2Nhbm5lcnMSLS5nYXRlaG91c2UuYWRtaW4udjEuTGlzdEN1c3RvbVNjYW5uZXJzUmVxdWVzdBouLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0Q3VzdG9tU2Nhbm5lcnNSZXNwb25zZRJ2ChNDcmVhdGVDdXN0b21TY2FubmVyEi4uZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUN1c3RvbVNjYW5uZXJSZXF1ZXN0Gi8uZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUN1c3RvbVNjYW5uZXJSZXNwb25zZRJ2ChNVcGRhdGVDdXN0b21TY2FubmVyEi4uZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZUN1c3RvbVNjYW5uZXJSZXF1ZXN0Gi8uZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZUN1c3RvbVNjYW5uZXJSZXNwb25zZRJ2ChNEZWxldGVDdXN0b21TY2FubmVyEi4uZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUN1c3RvbVNjYW5uZXJSZXF1ZXN0Gi8uZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUN1c3RvbVNjYW5uZXJSZXNwb25zZRJ2ChNSZXN1bWVDdXN0b21TY2FubmVyEi4uZ2F0ZWhvdXNlLmFkbWluLnYxLlJlc3VtZUN1c3RvbVNjYW5uZXJSZXF1ZXN0Gi8uZ2F0ZWhvdXNlLmFkbWluLnYxLlJlc3VtZUN1c3RvbVNjYW5uZXJSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_gatehouse_policy_v1_policy, file_gatehouse_policy_v1_validation, file_google_protobuf_timestamp]);
+  fileDesc("Ch9nYXRlaG91c2UvYWRtaW4vdjEvcG9saWN5LnByb3RvEhJnYXRlaG91c2UuYWRtaW4udjEi7gEKDVBvbGljeVN1bW1hcnkSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRISCgppc19kZWZhdWx0GAMgASgIEhAKCHJldmlzaW9uGAQgASgDEi4KCnVwZGF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC2Rlc2NyaXB0aW9uGAYgASgJEg0KBW93bmVyGAcgASgJEhkKEWFwcGxpY2F0aW9uX2NvdW50GAggASgNEi4KCmNyZWF0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhUKE0xpc3RQb2xpY2llc1JlcXVlc3QiSwoUTGlzdFBvbGljaWVzUmVzcG9uc2USMwoIcG9saWNpZXMYASADKAsyIS5nYXRlaG91c2UuYWRtaW4udjEuUG9saWN5U3VtbWFyeSInChBHZXRQb2xpY3lSZXF1ZXN0EhMKAmlkGAEgASgJQge6SARyAihAIoEBChFHZXRQb2xpY3lSZXNwb25zZRIxCgZwb2xpY3kYASABKAsyIS5nYXRlaG91c2UuYWRtaW4udjEuUG9saWN5U3VtbWFyeRI5CgpkZWZpbml0aW9uGAIgASgLMiUuZ2F0ZWhvdXNlLnBvbGljeS52MS5Qb2xpY3lEZWZpbml0aW9uIqcBChNVcGRhdGVQb2xpY3lSZXF1ZXN0EhMKAmlkGAEgASgJQge6SARyAihAEj0KCHNldHRpbmdzGAIgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5Qb2xpY3lTZXR0aW5nc0IGukgDyAEBEhgKBnJlYXNvbhgDIAEoCUIIukgFcgMY9AMSIgoRZXhwZWN0ZWRfcmV2aXNpb24YBCABKANCB7pIBCICKAAiWwoUVXBkYXRlUG9saWN5UmVzcG9uc2USMQoGcG9saWN5GAEgASgLMiEuZ2F0ZWhvdXNlLmFkbWluLnYxLlBvbGljeVN1bW1hcnkSEAoIcmV2aXNpb24YAiABKAMinQEKE0NyZWF0ZVBvbGljeVJlcXVlc3QSGAoEbmFtZRgBIAEoCUIKukgHcgUQARjIARIdCgtkZXNjcmlwdGlvbhgCIAEoCUIIukgFcgMY6AcSGgoJY29weV9mcm9tGAMgASgJQge6SARyAihAEhcKBW93bmVyGAQgASgJQgi6SAVyAxjIARIYCgZyZWFzb24YBSABKAlCCLpIBXIDGPQDIlsKFENyZWF0ZVBvbGljeVJlc3BvbnNlEjEKBnBvbGljeRgBIAEoCzIhLmdhdGVob3VzZS5hZG1pbi52MS5Qb2xpY3lTdW1tYXJ5EhAKCHJldmlzaW9uGAIgASgDIuwBChNSZW5hbWVQb2xpY3lSZXF1ZXN0EhMKAmlkGAEgASgJQge6SARyAihAEh0KBG5hbWUYAiABKAlCCrpIB3IFEAEYyAFIAIgBARIiCgtkZXNjcmlwdGlvbhgDIAEoCUIIukgFcgMY6AdIAYgBARIcCgVvd25lchgEIAEoCUIIukgFcgMYyAFIAogBARIYCgZyZWFzb24YBSABKAlCCLpIBXIDGPQDEiIKEWV4cGVjdGVkX3JldmlzaW9uGAYgASgDQge6SAQiAigAQgcKBV9uYW1lQg4KDF9kZXNjcmlwdGlvbkIICgZfb3duZXIiWwoUUmVuYW1lUG9saWN5UmVzcG9uc2USMQoGcG9saWN5GAEgASgLMiEuZ2F0ZWhvdXNlLmFkbWluLnYxLlBvbGljeVN1bW1hcnkSEAoIcmV2aXNpb24YAiABKAMikQEKE0RlbGV0ZVBvbGljeVJlcXVlc3QSFQoCaWQYASABKAlCCbpIBnIEEAEoQBIlChRtb3ZlX2FwcGxpY2F0aW9uc190bxgCIAEoCUIHukgEcgIoQBIYCgZyZWFzb24YAyABKAlCCLpIBXIDGPQDEiIKEWV4cGVjdGVkX3JldmlzaW9uGAQgASgDQge6SAQiAigAIkQKFERlbGV0ZVBvbGljeVJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDEhoKEm1vdmVkX2FwcGxpY2F0aW9ucxgCIAEoDSKKAgoOUG9saWN5UmV2aXNpb24SEAoIcmV2aXNpb24YASABKAMSLgoKY3JlYXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIYWN0b3JfaWQYAyABKAkSEwoLYWN0b3JfZW1haWwYBCABKAkSDgoGcmVhc29uGAUgASgJEg0KBXRoaW5nGAYgASgJEhAKCHRoaW5nX2lkGAcgASgJEhIKCnRoaW5nX25hbWUYCCABKAkSLAoEa2luZBgJIAEoDjIeLmdhdGVob3VzZS5hZG1pbi52MS5DaGFuZ2VLaW5kEg4KBmZpZWxkcxgKIAMoCRIMCgRrZXB0GAsgASgIImwKGkxpc3RQb2xpY3lSZXZpc2lvbnNSZXF1ZXN0EhMKAmlkGAEgASgJQge6SARyAihAEhsKCXBhZ2Vfc2l6ZRgCIAEoDUIIukgFKgMYyAESHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMo9AMibQobTGlzdFBvbGljeVJldmlzaW9uc1Jlc3BvbnNlEjUKCXJldmlzaW9ucxgBIAMoCzIiLmdhdGVob3VzZS5hZG1pbi52MS5Qb2xpY3lSZXZpc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiUQoYR2V0UG9saWN5UmV2aXNpb25SZXF1ZXN0EhMKAmlkGAEgASgJQge6SARyAihAEiAKD3BvbGljeV9yZXZpc2lvbhgCIAEoA0IHukgEIgIoASKDAgoZR2V0UG9saWN5UmV2aXNpb25SZXNwb25zZRIyCgZjaGFuZ2UYASABKAsyIi5nYXRlaG91c2UuYWRtaW4udjEuUG9saWN5UmV2aXNpb24SOQoKZGVmaW5pdGlvbhgCIAEoCzIlLmdhdGVob3VzZS5wb2xpY3kudjEuUG9saWN5RGVmaW5pdGlvbhI4Cg5kaXNhYmxlZF9saXN0cxgDIAMoCzIgLmdhdGVob3VzZS5wb2xpY3kudjEuS2V5d29yZExpc3QSPQoRZGlzYWJsZWRfc2Nhbm5lcnMYBCADKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXIiiwEKC1BvbGljeURyYWZ0EjcKCHNldHRpbmdzGAEgASgLMiMuZ2F0ZWhvdXNlLnBvbGljeS52MS5Qb2xpY3lTZXR0aW5nc0gAEjsKCmRlZmluaXRpb24YAiABKAsyJS5nYXRlaG91c2UucG9saWN5LnYxLlBvbGljeURlZmluaXRpb25IAEIGCgRwYXJ0IpYBChFEaWZmUG9saWN5UmVxdWVzdBITCgJpZBgBIAEoCUIHukgEcgIoQBIeCg1mcm9tX3JldmlzaW9uGAIgASgDQge6SAQiAigAEhwKC3RvX3JldmlzaW9uGAMgASgDQge6SAQiAigAEi4KBWRyYWZ0GAQgASgLMh8uZ2F0ZWhvdXNlLmFkbWluLnYxLlBvbGljeURyYWZ0IoUBChJEaWZmUG9saWN5UmVzcG9uc2USMQoHY2hhbmdlcxgBIAMoCzIgLmdhdGVob3VzZS5hZG1pbi52MS5Qb2xpY3lDaGFuZ2USEAoIbGVmdF9vdXQYAiABKA0SFQoNZnJvbV9yZXZpc2lvbhgDIAEoAxITCgt0b19yZXZpc2lvbhgEIAEoAyJpCgxQb2xpY3lDaGFuZ2USDAoEcGF0aBgBIAEoCRIsCgRraW5kGAIgASgOMh4uZ2F0ZWhvdXNlLmFkbWluLnYxLkNoYW5nZUtpbmQSDgoGYmVmb3JlGAMgASgJEg0KBWFmdGVyGAQgASgJImkKGlZhbGlkYXRlUG9saWN5RHJhZnRSZXF1ZXN0EhMKAmlkGAEgASgJQge6SARyAihAEjYKBWRyYWZ0GAIgASgLMh8uZ2F0ZWhvdXNlLmFkbWluLnYxLlBvbGljeURyYWZ0Qga6SAPIAQEihwEKG1ZhbGlkYXRlUG9saWN5RHJhZnRSZXNwb25zZRI0Cghwcm9ibGVtcxgBIAMoCzIiLmdhdGVob3VzZS5wb2xpY3kudjEuUG9saWN5UHJvYmxlbRIyCghwYXR0ZXJucxgCIAMoCzIgLmdhdGVob3VzZS5wb2xpY3kudjEuUGF0dGVybkNvc3QikwEKHFJlc3RvcmVQb2xpY3lSZXZpc2lvblJlcXVlc3QSEwoCaWQYASABKAlCB7pIBHICKEASIAoPcG9saWN5X3JldmlzaW9uGAIgASgDQge6SAQiAigBEhgKBnJlYXNvbhgDIAEoCUIIukgFcgMY9AMSIgoRZXhwZWN0ZWRfcmV2aXNpb24YBCABKANCB7pIBCICKAAidQodUmVzdG9yZVBvbGljeVJldmlzaW9uUmVzcG9uc2USMQoGcG9saWN5GAEgASgLMiEuZ2F0ZWhvdXNlLmFkbWluLnYxLlBvbGljeVN1bW1hcnkSEAoIcmV2aXNpb24YAiABKAMSDwoHY2hhbmdlZBgDIAEoCCIwChNXYXRjaFJvbGxvdXRSZXF1ZXN0EhkKCHJldmlzaW9uGAEgASgDQge6SAQiAigAIogBChRXYXRjaFJvbGxvdXRSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoAxIMCgRsaXZlGAIgASgNEg0KBXRvdGFsGAMgASgNEhAKCGNvbXBsZXRlGAQgASgIEi8KCWluc3RhbmNlcxgFIAMoCzIcLmdhdGVob3VzZS5hZG1pbi52MS5JbnN0YW5jZSKIAQoISW5zdGFuY2USCgoCaWQYASABKAkSDwoHc2VydmljZRgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAxIPCgd3b3JrZXJzGAQgASgNEisKB3NlZW5fYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3Byb2JsZW0YBiABKAki3AEKEVN0b3JlZEtleXdvcmRMaXN0Ei4KBGxpc3QYASABKAsyIC5nYXRlaG91c2UucG9saWN5LnYxLktleXdvcmRMaXN0EhEKCXBvbGljeV9pZBgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIPCgdlbmFibGVkGAQgASgIEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImwKF0xpc3RLZXl3b3JkTGlzdHNSZXF1ZXN0EhoKCXBvbGljeV9pZBgBIAEoCUIHukgEcgIoQBI1CgRraW5kGAIgASgOMh0uZ2F0ZWhvdXNlLnBvbGljeS52MS5MaXN0S2luZEIIukgFggECEAEiUAoYTGlzdEtleXdvcmRMaXN0c1Jlc3BvbnNlEjQKBWxpc3RzGAEgAygLMiUuZ2F0ZWhvdXNlLmFkbWluLnYxLlN0b3JlZEtleXdvcmRMaXN0Ip8BChhDcmVhdGVLZXl3b3JkTGlzdFJlcXVlc3QSGgoJcG9saWN5X2lkGAEgASgJQge6SARyAihAEjYKBGxpc3QYAiABKAsyIC5nYXRlaG91c2UucG9saWN5LnYxLktleXdvcmRMaXN0Qga6SAPIAQESHQoLZGVzY3JpcHRpb24YAyABKAlCCLpIBXIDGOgHEhAKCGRpc2FibGVkGAQgASgIImIKGUNyZWF0ZUtleXdvcmRMaXN0UmVzcG9uc2USMwoEbGlzdBgBIAEoCzIlLmdhdGVob3VzZS5hZG1pbi52MS5TdG9yZWRLZXl3b3JkTGlzdBIQCghyZXZpc2lvbhgCIAEoAyKCAQoYVXBkYXRlS2V5d29yZExpc3RSZXF1ZXN0EjYKBGxpc3QYASABKAsyIC5nYXRlaG91c2UucG9saWN5LnYxLktleXdvcmRMaXN0Qga6SAPIAQESHQoLZGVzY3JpcHRpb24YAiABKAlCCLpIBXIDGOgHEg8KB2VuYWJsZWQYAyABKAgiYgoZVXBkYXRlS2V5d29yZExpc3RSZXNwb25zZRIzCgRsaXN0GAEgASgLMiUuZ2F0ZWhvdXNlLmFkbWluLnYxLlN0b3JlZEtleXdvcmRMaXN0EhAKCHJldmlzaW9uGAIgASgDIjAKGERlbGV0ZUtleXdvcmRMaXN0UmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiLQoZRGVsZXRlS2V5d29yZExpc3RSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoAyKWAwoTU3RvcmVkQ3VzdG9tU2Nhbm5lchIzCgdzY2FubmVyGAEgASgLMiIuZ2F0ZWhvdXNlLnBvbGljeS52MS5DdXN0b21TY2FubmVyEhEKCXBvbGljeV9pZBgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIPCgdlbmFibGVkGAQgASgIEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBW5vdGVzGAcgASgJEhIKCmNyZWF0ZWRfYnkYCCABKAkSMgoKY29zdF9jbGFzcxgUIAEoDjIeLmdhdGVob3VzZS5wb2xpY3kudjEuQ29zdENsYXNzEhcKD2Rpc2FibGVkX3JlYXNvbhgVIAEoCRIwCgxzdXNwZW5kZWRfYXQYFiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3N0cmlrZXMYFyABKA0iNwoZTGlzdEN1c3RvbVNjYW5uZXJzUmVxdWVzdBIaCglwb2xpY3lfaWQYASABKAlCB7pIBHICKEAiVwoaTGlzdEN1c3RvbVNjYW5uZXJzUmVzcG9uc2USOQoIc2Nhbm5lcnMYASADKAsyJy5nYXRlaG91c2UuYWRtaW4udjEuU3RvcmVkQ3VzdG9tU2Nhbm5lciK/AQoaQ3JlYXRlQ3VzdG9tU2Nhbm5lclJlcXVlc3QSGgoJcG9saWN5X2lkGAEgASgJQge6SARyAihAEjsKB3NjYW5uZXIYAiABKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJCBrpIA8gBARIdCgtkZXNjcmlwdGlvbhgDIAEoCUIIukgFcgMY6AcSEAoIZGlzYWJsZWQYBCABKAgSFwoFbm90ZXMYBSABKAlCCLpIBXIDGOgHImkKG0NyZWF0ZUN1c3RvbVNjYW5uZXJSZXNwb25zZRI4CgdzY2FubmVyGAEgASgLMicuZ2F0ZWhvdXNlLmFkbWluLnYxLlN0b3JlZEN1c3RvbVNjYW5uZXISEAoIcmV2aXNpb24YAiABKAMiogEKGlVwZGF0ZUN1c3RvbVNjYW5uZXJSZXF1ZXN0EjsKB3NjYW5uZXIYASABKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJCBrpIA8gBARIdCgtkZXNjcmlwdGlvbhgCIAEoCUIIukgFcgMY6AcSDwoHZW5hYmxlZBgDIAEoCBIXCgVub3RlcxgEIAEoCUIIukgFcgMY6AciaQobVXBkYXRlQ3VzdG9tU2Nhbm5lclJlc3BvbnNlEjgKB3NjYW5uZXIYASABKAsyJy5nYXRlaG91c2UuYWRtaW4udjEuU3RvcmVkQ3VzdG9tU2Nhbm5lchIQCghyZXZpc2lvbhgCIAEoAyIyChpEZWxldGVDdXN0b21TY2FubmVyUmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiLwobRGVsZXRlQ3VzdG9tU2Nhbm5lclJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIjIKGlJlc3VtZUN1c3RvbVNjYW5uZXJSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASJpChtSZXN1bWVDdXN0b21TY2FubmVyUmVzcG9uc2USOAoHc2Nhbm5lchgBIAEoCzInLmdhdGVob3VzZS5hZG1pbi52MS5TdG9yZWRDdXN0b21TY2FubmVyEhAKCHJldmlzaW9uGAIgASgDKnIKCkNoYW5nZUtpbmQSGwoXQ0hBTkdFX0tJTkRfVU5TUEVDSUZJRUQQABIVChFDSEFOR0VfS0lORF9BRERFRBABEhcKE0NIQU5HRV9LSU5EX1JFTU9WRUQQAhIXChNDSEFOR0VfS0lORF9DSEFOR0VEEAMy+gkKDVBvbGljeVNlcnZpY2USYQoMTGlzdFBvbGljaWVzEicuZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RQb2xpY2llc1JlcXVlc3QaKC5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFBvbGljaWVzUmVzcG9uc2USWAoJR2V0UG9saWN5EiQuZ2F0ZWhvdXNlLmFkbWluLnYxLkdldFBvbGljeVJlcXVlc3QaJS5nYXRlaG91c2UuYWRtaW4udjEuR2V0UG9saWN5UmVzcG9uc2USYQoMVXBkYXRlUG9saWN5EicuZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZVBvbGljeVJlcXVlc3QaKC5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlUG9saWN5UmVzcG9uc2USYQoMQ3JlYXRlUG9saWN5EicuZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZVBvbGljeVJlcXVlc3QaKC5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlUG9saWN5UmVzcG9uc2USYQoMUmVuYW1lUG9saWN5EicuZ2F0ZWhvdXNlLmFkbWluLnYxLlJlbmFtZVBvbGljeVJlcXVlc3QaKC5nYXRlaG91c2UuYWRtaW4udjEuUmVuYW1lUG9saWN5UmVzcG9uc2USYQoMRGVsZXRlUG9saWN5EicuZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZVBvbGljeVJlcXVlc3QaKC5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlUG9saWN5UmVzcG9uc2USdgoTTGlzdFBvbGljeVJldmlzaW9ucxIuLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0UG9saWN5UmV2aXNpb25zUmVxdWVzdBovLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0UG9saWN5UmV2aXNpb25zUmVzcG9uc2UScAoRR2V0UG9saWN5UmV2aXNpb24SLC5nYXRlaG91c2UuYWRtaW4udjEuR2V0UG9saWN5UmV2aXNpb25SZXF1ZXN0Gi0uZ2F0ZWhvdXNlLmFkbWluLnYxLkdldFBvbGljeVJldmlzaW9uUmVzcG9uc2USWwoKRGlmZlBvbGljeRIlLmdhdGVob3VzZS5hZG1pbi52MS5EaWZmUG9saWN5UmVxdWVzdBomLmdhdGVob3VzZS5hZG1pbi52MS5EaWZmUG9saWN5UmVzcG9uc2USdgoTVmFsaWRhdGVQb2xpY3lEcmFmdBIuLmdhdGVob3VzZS5hZG1pbi52MS5WYWxpZGF0ZVBvbGljeURyYWZ0UmVxdWVzdBovLmdhdGVob3VzZS5hZG1pbi52MS5WYWxpZGF0ZVBvbGljeURyYWZ0UmVzcG9uc2USfAoVUmVzdG9yZVBvbGljeVJldmlzaW9uEjAuZ2F0ZWhvdXNlLmFkbWluLnYxLlJlc3RvcmVQb2xpY3lSZXZpc2lvblJlcXVlc3QaMS5nYXRlaG91c2UuYWRtaW4udjEuUmVzdG9yZVBvbGljeVJldmlzaW9uUmVzcG9uc2USYwoMV2F0Y2hSb2xsb3V0EicuZ2F0ZWhvdXNlLmFkbWluLnYxLldhdGNoUm9sbG91dFJlcXVlc3QaKC5nYXRlaG91c2UuYWRtaW4udjEuV2F0Y2hSb2xsb3V0UmVzcG9uc2UwATLSAwoLTGlzdFNlcnZpY2USbQoQTGlzdEtleXdvcmRMaXN0cxIrLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0S2V5d29yZExpc3RzUmVxdWVzdBosLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0S2V5d29yZExpc3RzUmVzcG9uc2UScAoRQ3JlYXRlS2V5d29yZExpc3QSLC5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlS2V5d29yZExpc3RSZXF1ZXN0Gi0uZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUtleXdvcmRMaXN0UmVzcG9uc2UScAoRVXBkYXRlS2V5d29yZExpc3QSLC5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlS2V5d29yZExpc3RSZXF1ZXN0Gi0uZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZUtleXdvcmRMaXN0UmVzcG9uc2UScAoRRGVsZXRlS2V5d29yZExpc3QSLC5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlS2V5d29yZExpc3RSZXF1ZXN0Gi0uZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUtleXdvcmRMaXN0UmVzcG9uc2Uy5QQKDlNjYW5uZXJTZXJ2aWNlEnMKEkxpc3RDdXN0b21TY2FubmVycxItLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0Q3VzdG9tU2Nhbm5lcnNSZXF1ZXN0Gi4uZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RDdXN0b21TY2FubmVyc1Jlc3BvbnNlEnYKE0NyZWF0ZUN1c3RvbVNjYW5uZXISLi5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlQ3VzdG9tU2Nhbm5lclJlcXVlc3QaLy5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlQ3VzdG9tU2Nhbm5lclJlc3BvbnNlEnYKE1VwZGF0ZUN1c3RvbVNjYW5uZXISLi5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlQ3VzdG9tU2Nhbm5lclJlcXVlc3QaLy5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlQ3VzdG9tU2Nhbm5lclJlc3BvbnNlEnYKE0RlbGV0ZUN1c3RvbVNjYW5uZXISLi5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlQ3VzdG9tU2Nhbm5lclJlcXVlc3QaLy5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlQ3VzdG9tU2Nhbm5lclJlc3BvbnNlEnYKE1Jlc3VtZUN1c3RvbVNjYW5uZXISLi5nYXRlaG91c2UuYWRtaW4udjEuUmVzdW1lQ3VzdG9tU2Nhbm5lclJlcXVlc3QaLy5nYXRlaG91c2UuYWRtaW4udjEuUmVzdW1lQ3VzdG9tU2Nhbm5lclJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_gatehouse_policy_v1_policy, file_gatehouse_policy_v1_validation, file_google_protobuf_timestamp]);
 
 /**
  * PolicySummary is a policy without its lists and scanners.
@@ -59,6 +59,34 @@ export type PolicySummary = Message<"gatehouse.admin.v1.PolicySummary"> & {
    * @generated from field: google.protobuf.Timestamp updated_at = 5;
    */
   updatedAt?: Timestamp | undefined;
+
+  /**
+   * What it is for, in the words of people.
+   *
+   * @generated from field: string description = 6;
+   */
+  description: string;
+
+  /**
+   * Who keeps it, in the words of people.
+   *
+   * @generated from field: string owner = 7;
+   */
+  owner: string;
+
+  /**
+   * Applications that it judges.
+   *
+   * @generated from field: uint32 application_count = 8;
+   */
+  applicationCount: number;
+
+  /**
+   * When it was made.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 9;
+   */
+  createdAt?: Timestamp | undefined;
 };
 
 /**
@@ -225,6 +253,758 @@ export const UpdatePolicyResponseSchema: GenMessage<UpdatePolicyResponse> = /*@_
   messageDesc(file_gatehouse_admin_v1_policy, 6);
 
 /**
+ * CreatePolicyRequest describes the policy.
+ *
+ * @generated from message gatehouse.admin.v1.CreatePolicyRequest
+ */
+export type CreatePolicyRequest = Message<"gatehouse.admin.v1.CreatePolicyRequest"> & {
+  /**
+   * Name; not that of another policy of the tenant.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * What it is for.
+   *
+   * @generated from field: string description = 2;
+   */
+  description: string;
+
+  /**
+   * Id of the policy whose settings, lists and custom scanners it starts with; empty for the shipped settings.
+   *
+   * @generated from field: string copy_from = 3;
+   */
+  copyFrom: string;
+
+  /**
+   * Who keeps it.
+   *
+   * @generated from field: string owner = 4;
+   */
+  owner: string;
+
+  /**
+   * Why; kept with the revision.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.CreatePolicyRequest.
+ * Use `create(CreatePolicyRequestSchema)` to create a new message.
+ */
+export const CreatePolicyRequestSchema: GenMessage<CreatePolicyRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 7);
+
+/**
+ * CreatePolicyResponse carries it.
+ *
+ * @generated from message gatehouse.admin.v1.CreatePolicyResponse
+ */
+export type CreatePolicyResponse = Message<"gatehouse.admin.v1.CreatePolicyResponse"> & {
+  /**
+   * The policy.
+   *
+   * @generated from field: gatehouse.admin.v1.PolicySummary policy = 1;
+   */
+  policy?: PolicySummary | undefined;
+
+  /**
+   * The tenant's revision that has it.
+   *
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.CreatePolicyResponse.
+ * Use `create(CreatePolicyResponseSchema)` to create a new message.
+ */
+export const CreatePolicyResponseSchema: GenMessage<CreatePolicyResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 8);
+
+/**
+ * RenamePolicyRequest carries what changes; absent fields stay as they are.
+ *
+ * @generated from message gatehouse.admin.v1.RenamePolicyRequest
+ */
+export type RenamePolicyRequest = Message<"gatehouse.admin.v1.RenamePolicyRequest"> & {
+  /**
+   * Id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The new name.
+   *
+   * @generated from field: optional string name = 2;
+   */
+  name?: string | undefined;
+
+  /**
+   * The new description.
+   *
+   * @generated from field: optional string description = 3;
+   */
+  description?: string | undefined;
+
+  /**
+   * The new owner.
+   *
+   * @generated from field: optional string owner = 4;
+   */
+  owner?: string | undefined;
+
+  /**
+   * Why; kept with the revision.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * The policy's revision that the caller saw; another one refuses the call. 0 for any.
+   *
+   * @generated from field: int64 expected_revision = 6;
+   */
+  expectedRevision: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RenamePolicyRequest.
+ * Use `create(RenamePolicyRequestSchema)` to create a new message.
+ */
+export const RenamePolicyRequestSchema: GenMessage<RenamePolicyRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 9);
+
+/**
+ * RenamePolicyResponse carries it.
+ *
+ * @generated from message gatehouse.admin.v1.RenamePolicyResponse
+ */
+export type RenamePolicyResponse = Message<"gatehouse.admin.v1.RenamePolicyResponse"> & {
+  /**
+   * The policy.
+   *
+   * @generated from field: gatehouse.admin.v1.PolicySummary policy = 1;
+   */
+  policy?: PolicySummary | undefined;
+
+  /**
+   * The tenant's revision that has the change.
+   *
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RenamePolicyResponse.
+ * Use `create(RenamePolicyResponseSchema)` to create a new message.
+ */
+export const RenamePolicyResponseSchema: GenMessage<RenamePolicyResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 10);
+
+/**
+ * DeletePolicyRequest names it.
+ *
+ * @generated from message gatehouse.admin.v1.DeletePolicyRequest
+ */
+export type DeletePolicyRequest = Message<"gatehouse.admin.v1.DeletePolicyRequest"> & {
+  /**
+   * Id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Id of the policy that judges its applications from then on; empty refuses the call while it has any.
+   *
+   * @generated from field: string move_applications_to = 2;
+   */
+  moveApplicationsTo: string;
+
+  /**
+   * Why; kept with the revision.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * The policy's revision that the caller saw; another one refuses the call. 0 for any.
+   *
+   * @generated from field: int64 expected_revision = 4;
+   */
+  expectedRevision: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.DeletePolicyRequest.
+ * Use `create(DeletePolicyRequestSchema)` to create a new message.
+ */
+export const DeletePolicyRequestSchema: GenMessage<DeletePolicyRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 11);
+
+/**
+ * DeletePolicyResponse says when it is gone.
+ *
+ * @generated from message gatehouse.admin.v1.DeletePolicyResponse
+ */
+export type DeletePolicyResponse = Message<"gatehouse.admin.v1.DeletePolicyResponse"> & {
+  /**
+   * The tenant's revision that no longer has it.
+   *
+   * @generated from field: int64 revision = 1;
+   */
+  revision: bigint;
+
+  /**
+   * Applications that were moved.
+   *
+   * @generated from field: uint32 moved_applications = 2;
+   */
+  movedApplications: number;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.DeletePolicyResponse.
+ * Use `create(DeletePolicyResponseSchema)` to create a new message.
+ */
+export const DeletePolicyResponseSchema: GenMessage<DeletePolicyResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 12);
+
+/**
+ * PolicyRevision is one change of a policy.
+ *
+ * @generated from message gatehouse.admin.v1.PolicyRevision
+ */
+export type PolicyRevision = Message<"gatehouse.admin.v1.PolicyRevision"> & {
+  /**
+   * The tenant's revision.
+   *
+   * @generated from field: int64 revision = 1;
+   */
+  revision: bigint;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 2;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * Id of the user who did it; empty when Gatehouse did.
+   *
+   * @generated from field: string actor_id = 3;
+   */
+  actorId: string;
+
+  /**
+   * That user's e-mail address; empty when the user is gone or of another tenant.
+   *
+   * @generated from field: string actor_email = 4;
+   */
+  actorEmail: string;
+
+  /**
+   * Why, in the words of the person.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * What was changed: "policy", "blacklist", "whitelist", "custom_scanner", "knowledge_base", …
+   *
+   * @generated from field: string thing = 6;
+   */
+  thing: string;
+
+  /**
+   * Its id.
+   *
+   * @generated from field: string thing_id = 7;
+   */
+  thingId: string;
+
+  /**
+   * Its name; empty when it has none or did not change it.
+   *
+   * @generated from field: string thing_name = 8;
+   */
+  thingName: string;
+
+  /**
+   * Made, changed or removed.
+   *
+   * @generated from field: gatehouse.admin.v1.ChangeKind kind = 9;
+   */
+  kind: ChangeKind;
+
+  /**
+   * Fields of it that differ; the names that DiffPolicy has in its paths are more exact.
+   *
+   * @generated from field: repeated string fields = 10;
+   */
+  fields: string[];
+
+  /**
+   * The policy as it was then is kept: it can be read, compared and restored.
+   *
+   * @generated from field: bool kept = 11;
+   */
+  kept: boolean;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.PolicyRevision.
+ * Use `create(PolicyRevisionSchema)` to create a new message.
+ */
+export const PolicyRevisionSchema: GenMessage<PolicyRevision> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 13);
+
+/**
+ * ListPolicyRevisionsRequest names the policy.
+ *
+ * @generated from message gatehouse.admin.v1.ListPolicyRevisionsRequest
+ */
+export type ListPolicyRevisionsRequest = Message<"gatehouse.admin.v1.ListPolicyRevisionsRequest"> & {
+  /**
+   * Id; empty for the tenant's default.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Revisions of a page, 1..200; 0 means 50.
+   *
+   * @generated from field: uint32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * Where to go on; empty for the newest.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ListPolicyRevisionsRequest.
+ * Use `create(ListPolicyRevisionsRequestSchema)` to create a new message.
+ */
+export const ListPolicyRevisionsRequestSchema: GenMessage<ListPolicyRevisionsRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 14);
+
+/**
+ * ListPolicyRevisionsResponse carries a page.
+ *
+ * @generated from message gatehouse.admin.v1.ListPolicyRevisionsResponse
+ */
+export type ListPolicyRevisionsResponse = Message<"gatehouse.admin.v1.ListPolicyRevisionsResponse"> & {
+  /**
+   * The revisions, newest first.
+   *
+   * @generated from field: repeated gatehouse.admin.v1.PolicyRevision revisions = 1;
+   */
+  revisions: PolicyRevision[];
+
+  /**
+   * For the next page; empty on the last one.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ListPolicyRevisionsResponse.
+ * Use `create(ListPolicyRevisionsResponseSchema)` to create a new message.
+ */
+export const ListPolicyRevisionsResponseSchema: GenMessage<ListPolicyRevisionsResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 15);
+
+/**
+ * GetPolicyRevisionRequest names policy and revision.
+ *
+ * @generated from message gatehouse.admin.v1.GetPolicyRevisionRequest
+ */
+export type GetPolicyRevisionRequest = Message<"gatehouse.admin.v1.GetPolicyRevisionRequest"> & {
+  /**
+   * Id of the policy; empty for the tenant's default.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * A revision of the tenant; the policy's newest change up to then is meant.
+   *
+   * @generated from field: int64 policy_revision = 2;
+   */
+  policyRevision: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.GetPolicyRevisionRequest.
+ * Use `create(GetPolicyRevisionRequestSchema)` to create a new message.
+ */
+export const GetPolicyRevisionRequestSchema: GenMessage<GetPolicyRevisionRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 16);
+
+/**
+ * GetPolicyRevisionResponse carries the policy as it was.
+ *
+ * @generated from message gatehouse.admin.v1.GetPolicyRevisionResponse
+ */
+export type GetPolicyRevisionResponse = Message<"gatehouse.admin.v1.GetPolicyRevisionResponse"> & {
+  /**
+   * The change that made it so; absent when it is the policy's first state and older than its history.
+   *
+   * @generated from field: gatehouse.admin.v1.PolicyRevision change = 1;
+   */
+  change?: PolicyRevision | undefined;
+
+  /**
+   * Its whole definition; its revision is that of the change.
+   *
+   * @generated from field: gatehouse.policy.v1.PolicyDefinition definition = 2;
+   */
+  definition?: PolicyDefinition | undefined;
+
+  /**
+   * Lists that were not in use then.
+   *
+   * @generated from field: repeated gatehouse.policy.v1.KeywordList disabled_lists = 3;
+   */
+  disabledLists: KeywordList[];
+
+  /**
+   * Custom scanners that were not in use then.
+   *
+   * @generated from field: repeated gatehouse.policy.v1.CustomScanner disabled_scanners = 4;
+   */
+  disabledScanners: CustomScanner[];
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.GetPolicyRevisionResponse.
+ * Use `create(GetPolicyRevisionResponseSchema)` to create a new message.
+ */
+export const GetPolicyRevisionResponseSchema: GenMessage<GetPolicyRevisionResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 17);
+
+/**
+ * PolicyDraft is a policy, or the settings of one, that nobody has stored.
+ *
+ * @generated from message gatehouse.admin.v1.PolicyDraft
+ */
+export type PolicyDraft = Message<"gatehouse.admin.v1.PolicyDraft"> & {
+  /**
+   * What of the policy it replaces; one of them must be there.
+   *
+   * @generated from oneof gatehouse.admin.v1.PolicyDraft.part
+   */
+  part: {
+    /**
+     * The settings; lists and scanners are those of the stored policy.
+     *
+     * @generated from field: gatehouse.policy.v1.PolicySettings settings = 1;
+     */
+    value: PolicySettings;
+    case: "settings";
+  } | {
+    /**
+     * Settings, lists in use and custom scanners in use. Ids, revision and scanners of packages are not read.
+     *
+     * @generated from field: gatehouse.policy.v1.PolicyDefinition definition = 2;
+     */
+    value: PolicyDefinition;
+    case: "definition";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.PolicyDraft.
+ * Use `create(PolicyDraftSchema)` to create a new message.
+ */
+export const PolicyDraftSchema: GenMessage<PolicyDraft> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 18);
+
+/**
+ * DiffPolicyRequest names what is compared.
+ *
+ * @generated from message gatehouse.admin.v1.DiffPolicyRequest
+ */
+export type DiffPolicyRequest = Message<"gatehouse.admin.v1.DiffPolicyRequest"> & {
+  /**
+   * Id of the policy; empty for the tenant's default.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * A revision of the tenant; 0 for what is live.
+   *
+   * @generated from field: int64 from_revision = 2;
+   */
+  fromRevision: bigint;
+
+  /**
+   * A revision of the tenant; 0 for what is live. Not read when there is a draft.
+   *
+   * @generated from field: int64 to_revision = 3;
+   */
+  toRevision: bigint;
+
+  /**
+   * Compare with this instead of a revision.
+   *
+   * @generated from field: gatehouse.admin.v1.PolicyDraft draft = 4;
+   */
+  draft?: PolicyDraft | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.DiffPolicyRequest.
+ * Use `create(DiffPolicyRequestSchema)` to create a new message.
+ */
+export const DiffPolicyRequestSchema: GenMessage<DiffPolicyRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 19);
+
+/**
+ * DiffPolicyResponse lists what differs.
+ *
+ * @generated from message gatehouse.admin.v1.DiffPolicyResponse
+ */
+export type DiffPolicyResponse = Message<"gatehouse.admin.v1.DiffPolicyResponse"> & {
+  /**
+   * What differs, in the order of the definition; at most 2,000.
+   *
+   * @generated from field: repeated gatehouse.admin.v1.PolicyChange changes = 1;
+   */
+  changes: PolicyChange[];
+
+  /**
+   * Differences beyond those.
+   *
+   * @generated from field: uint32 left_out = 2;
+   */
+  leftOut: number;
+
+  /**
+   * The policy's revision that was compared from.
+   *
+   * @generated from field: int64 from_revision = 3;
+   */
+  fromRevision: bigint;
+
+  /**
+   * The policy's revision that was compared with; 0 for a draft.
+   *
+   * @generated from field: int64 to_revision = 4;
+   */
+  toRevision: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.DiffPolicyResponse.
+ * Use `create(DiffPolicyResponseSchema)` to create a new message.
+ */
+export const DiffPolicyResponseSchema: GenMessage<DiffPolicyResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 20);
+
+/**
+ * PolicyChange is one value that differs.
+ *
+ * @generated from message gatehouse.admin.v1.PolicyChange
+ */
+export type PolicyChange = Message<"gatehouse.admin.v1.PolicyChange"> & {
+  /**
+   * Path such as "settings.scanners[S9].mode", "lists[blacklist Names].keywords" or "custom_scanners[Codes].enabled";
+   * items are named by tag, code or name.
+   *
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * How it differs. Keywords are compared one by one: each is added or removed.
+   *
+   * @generated from field: gatehouse.admin.v1.ChangeKind kind = 2;
+   */
+  kind: ChangeKind;
+
+  /**
+   * The value before as JSON; empty when there was none.
+   *
+   * @generated from field: string before = 3;
+   */
+  before: string;
+
+  /**
+   * The value afterwards as JSON; empty when there is none.
+   *
+   * @generated from field: string after = 4;
+   */
+  after: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.PolicyChange.
+ * Use `create(PolicyChangeSchema)` to create a new message.
+ */
+export const PolicyChangeSchema: GenMessage<PolicyChange> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 21);
+
+/**
+ * ValidatePolicyDraftRequest carries a draft.
+ *
+ * @generated from message gatehouse.admin.v1.ValidatePolicyDraftRequest
+ */
+export type ValidatePolicyDraftRequest = Message<"gatehouse.admin.v1.ValidatePolicyDraftRequest"> & {
+  /**
+   * Id of the policy; empty for the tenant's default.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The draft.
+   *
+   * @generated from field: gatehouse.admin.v1.PolicyDraft draft = 2;
+   */
+  draft?: PolicyDraft | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ValidatePolicyDraftRequest.
+ * Use `create(ValidatePolicyDraftRequestSchema)` to create a new message.
+ */
+export const ValidatePolicyDraftRequestSchema: GenMessage<ValidatePolicyDraftRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 22);
+
+/**
+ * ValidatePolicyDraftResponse lists the problems; none means that the draft can be saved.
+ *
+ * @generated from message gatehouse.admin.v1.ValidatePolicyDraftResponse
+ */
+export type ValidatePolicyDraftResponse = Message<"gatehouse.admin.v1.ValidatePolicyDraftResponse"> & {
+  /**
+   * The problems, with paths such as "settings.scanners[0].tag" and the place in the value.
+   *
+   * @generated from field: repeated gatehouse.policy.v1.PolicyProblem problems = 1;
+   */
+  problems: PolicyProblem[];
+
+  /**
+   * What the patterns of custom scanners cost.
+   *
+   * @generated from field: repeated gatehouse.policy.v1.PatternCost patterns = 2;
+   */
+  patterns: PatternCost[];
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ValidatePolicyDraftResponse.
+ * Use `create(ValidatePolicyDraftResponseSchema)` to create a new message.
+ */
+export const ValidatePolicyDraftResponseSchema: GenMessage<ValidatePolicyDraftResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 23);
+
+/**
+ * RestorePolicyRevisionRequest names policy and revision.
+ *
+ * @generated from message gatehouse.admin.v1.RestorePolicyRevisionRequest
+ */
+export type RestorePolicyRevisionRequest = Message<"gatehouse.admin.v1.RestorePolicyRevisionRequest"> & {
+  /**
+   * Id of the policy; empty for the tenant's default.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * A revision of the tenant; the policy's newest change up to then is meant.
+   *
+   * @generated from field: int64 policy_revision = 2;
+   */
+  policyRevision: bigint;
+
+  /**
+   * Why; kept with the new revision.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * The policy's revision that the caller saw; another one refuses the call. 0 for any.
+   *
+   * @generated from field: int64 expected_revision = 4;
+   */
+  expectedRevision: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RestorePolicyRevisionRequest.
+ * Use `create(RestorePolicyRevisionRequestSchema)` to create a new message.
+ */
+export const RestorePolicyRevisionRequestSchema: GenMessage<RestorePolicyRevisionRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 24);
+
+/**
+ * RestorePolicyRevisionResponse carries the policy.
+ *
+ * @generated from message gatehouse.admin.v1.RestorePolicyRevisionResponse
+ */
+export type RestorePolicyRevisionResponse = Message<"gatehouse.admin.v1.RestorePolicyRevisionResponse"> & {
+  /**
+   * The policy.
+   *
+   * @generated from field: gatehouse.admin.v1.PolicySummary policy = 1;
+   */
+  policy?: PolicySummary | undefined;
+
+  /**
+   * The tenant's revision that has it; the policy's own when nothing differed.
+   *
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+
+  /**
+   * False when the policy was equal already.
+   *
+   * @generated from field: bool changed = 3;
+   */
+  changed: boolean;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RestorePolicyRevisionResponse.
+ * Use `create(RestorePolicyRevisionResponseSchema)` to create a new message.
+ */
+export const RestorePolicyRevisionResponseSchema: GenMessage<RestorePolicyRevisionResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_policy, 25);
+
+/**
  * WatchRolloutRequest names a revision.
  *
  * @generated from message gatehouse.admin.v1.WatchRolloutRequest
@@ -243,7 +1023,7 @@ export type WatchRolloutRequest = Message<"gatehouse.admin.v1.WatchRolloutReques
  * Use `create(WatchRolloutRequestSchema)` to create a new message.
  */
 export const WatchRolloutRequestSchema: GenMessage<WatchRolloutRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 7);
+  messageDesc(file_gatehouse_admin_v1_policy, 26);
 
 /**
  * WatchRolloutResponse is the state of the rollout.
@@ -292,7 +1072,7 @@ export type WatchRolloutResponse = Message<"gatehouse.admin.v1.WatchRolloutRespo
  * Use `create(WatchRolloutResponseSchema)` to create a new message.
  */
 export const WatchRolloutResponseSchema: GenMessage<WatchRolloutResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 8);
+  messageDesc(file_gatehouse_admin_v1_policy, 27);
 
 /**
  * Instance is one running process of a service.
@@ -348,7 +1128,7 @@ export type Instance = Message<"gatehouse.admin.v1.Instance"> & {
  * Use `create(InstanceSchema)` to create a new message.
  */
 export const InstanceSchema: GenMessage<Instance> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 9);
+  messageDesc(file_gatehouse_admin_v1_policy, 28);
 
 /**
  * StoredKeywordList is a list with its state.
@@ -404,7 +1184,7 @@ export type StoredKeywordList = Message<"gatehouse.admin.v1.StoredKeywordList"> 
  * Use `create(StoredKeywordListSchema)` to create a new message.
  */
 export const StoredKeywordListSchema: GenMessage<StoredKeywordList> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 10);
+  messageDesc(file_gatehouse_admin_v1_policy, 29);
 
 /**
  * ListKeywordListsRequest names the policy and the kind.
@@ -432,7 +1212,7 @@ export type ListKeywordListsRequest = Message<"gatehouse.admin.v1.ListKeywordLis
  * Use `create(ListKeywordListsRequestSchema)` to create a new message.
  */
 export const ListKeywordListsRequestSchema: GenMessage<ListKeywordListsRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 11);
+  messageDesc(file_gatehouse_admin_v1_policy, 30);
 
 /**
  * ListKeywordListsResponse carries the lists.
@@ -453,7 +1233,7 @@ export type ListKeywordListsResponse = Message<"gatehouse.admin.v1.ListKeywordLi
  * Use `create(ListKeywordListsResponseSchema)` to create a new message.
  */
 export const ListKeywordListsResponseSchema: GenMessage<ListKeywordListsResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 12);
+  messageDesc(file_gatehouse_admin_v1_policy, 31);
 
 /**
  * CreateKeywordListRequest describes the list.
@@ -495,7 +1275,7 @@ export type CreateKeywordListRequest = Message<"gatehouse.admin.v1.CreateKeyword
  * Use `create(CreateKeywordListRequestSchema)` to create a new message.
  */
 export const CreateKeywordListRequestSchema: GenMessage<CreateKeywordListRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 13);
+  messageDesc(file_gatehouse_admin_v1_policy, 32);
 
 /**
  * CreateKeywordListResponse carries it.
@@ -523,7 +1303,7 @@ export type CreateKeywordListResponse = Message<"gatehouse.admin.v1.CreateKeywor
  * Use `create(CreateKeywordListResponseSchema)` to create a new message.
  */
 export const CreateKeywordListResponseSchema: GenMessage<CreateKeywordListResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 14);
+  messageDesc(file_gatehouse_admin_v1_policy, 33);
 
 /**
  * UpdateKeywordListRequest replaces the list named by list.id.
@@ -558,7 +1338,7 @@ export type UpdateKeywordListRequest = Message<"gatehouse.admin.v1.UpdateKeyword
  * Use `create(UpdateKeywordListRequestSchema)` to create a new message.
  */
 export const UpdateKeywordListRequestSchema: GenMessage<UpdateKeywordListRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 15);
+  messageDesc(file_gatehouse_admin_v1_policy, 34);
 
 /**
  * UpdateKeywordListResponse carries it.
@@ -586,7 +1366,7 @@ export type UpdateKeywordListResponse = Message<"gatehouse.admin.v1.UpdateKeywor
  * Use `create(UpdateKeywordListResponseSchema)` to create a new message.
  */
 export const UpdateKeywordListResponseSchema: GenMessage<UpdateKeywordListResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 16);
+  messageDesc(file_gatehouse_admin_v1_policy, 35);
 
 /**
  * DeleteKeywordListRequest names it.
@@ -607,7 +1387,7 @@ export type DeleteKeywordListRequest = Message<"gatehouse.admin.v1.DeleteKeyword
  * Use `create(DeleteKeywordListRequestSchema)` to create a new message.
  */
 export const DeleteKeywordListRequestSchema: GenMessage<DeleteKeywordListRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 17);
+  messageDesc(file_gatehouse_admin_v1_policy, 36);
 
 /**
  * DeleteKeywordListResponse says when it is gone.
@@ -628,7 +1408,7 @@ export type DeleteKeywordListResponse = Message<"gatehouse.admin.v1.DeleteKeywor
  * Use `create(DeleteKeywordListResponseSchema)` to create a new message.
  */
 export const DeleteKeywordListResponseSchema: GenMessage<DeleteKeywordListResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 18);
+  messageDesc(file_gatehouse_admin_v1_policy, 37);
 
 /**
  * StoredCustomScanner is a custom scanner with its state.
@@ -726,7 +1506,7 @@ export type StoredCustomScanner = Message<"gatehouse.admin.v1.StoredCustomScanne
  * Use `create(StoredCustomScannerSchema)` to create a new message.
  */
 export const StoredCustomScannerSchema: GenMessage<StoredCustomScanner> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 19);
+  messageDesc(file_gatehouse_admin_v1_policy, 38);
 
 /**
  * ListCustomScannersRequest names the policy.
@@ -747,7 +1527,7 @@ export type ListCustomScannersRequest = Message<"gatehouse.admin.v1.ListCustomSc
  * Use `create(ListCustomScannersRequestSchema)` to create a new message.
  */
 export const ListCustomScannersRequestSchema: GenMessage<ListCustomScannersRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 20);
+  messageDesc(file_gatehouse_admin_v1_policy, 39);
 
 /**
  * ListCustomScannersResponse carries the scanners.
@@ -768,7 +1548,7 @@ export type ListCustomScannersResponse = Message<"gatehouse.admin.v1.ListCustomS
  * Use `create(ListCustomScannersResponseSchema)` to create a new message.
  */
 export const ListCustomScannersResponseSchema: GenMessage<ListCustomScannersResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 21);
+  messageDesc(file_gatehouse_admin_v1_policy, 40);
 
 /**
  * CreateCustomScannerRequest describes the scanner.
@@ -817,7 +1597,7 @@ export type CreateCustomScannerRequest = Message<"gatehouse.admin.v1.CreateCusto
  * Use `create(CreateCustomScannerRequestSchema)` to create a new message.
  */
 export const CreateCustomScannerRequestSchema: GenMessage<CreateCustomScannerRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 22);
+  messageDesc(file_gatehouse_admin_v1_policy, 41);
 
 /**
  * CreateCustomScannerResponse carries it.
@@ -845,7 +1625,7 @@ export type CreateCustomScannerResponse = Message<"gatehouse.admin.v1.CreateCust
  * Use `create(CreateCustomScannerResponseSchema)` to create a new message.
  */
 export const CreateCustomScannerResponseSchema: GenMessage<CreateCustomScannerResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 23);
+  messageDesc(file_gatehouse_admin_v1_policy, 42);
 
 /**
  * UpdateCustomScannerRequest replaces the scanner named by scanner.id.
@@ -887,7 +1667,7 @@ export type UpdateCustomScannerRequest = Message<"gatehouse.admin.v1.UpdateCusto
  * Use `create(UpdateCustomScannerRequestSchema)` to create a new message.
  */
 export const UpdateCustomScannerRequestSchema: GenMessage<UpdateCustomScannerRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 24);
+  messageDesc(file_gatehouse_admin_v1_policy, 43);
 
 /**
  * UpdateCustomScannerResponse carries it.
@@ -915,7 +1695,7 @@ export type UpdateCustomScannerResponse = Message<"gatehouse.admin.v1.UpdateCust
  * Use `create(UpdateCustomScannerResponseSchema)` to create a new message.
  */
 export const UpdateCustomScannerResponseSchema: GenMessage<UpdateCustomScannerResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 25);
+  messageDesc(file_gatehouse_admin_v1_policy, 44);
 
 /**
  * DeleteCustomScannerRequest names it.
@@ -936,7 +1716,7 @@ export type DeleteCustomScannerRequest = Message<"gatehouse.admin.v1.DeleteCusto
  * Use `create(DeleteCustomScannerRequestSchema)` to create a new message.
  */
 export const DeleteCustomScannerRequestSchema: GenMessage<DeleteCustomScannerRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 26);
+  messageDesc(file_gatehouse_admin_v1_policy, 45);
 
 /**
  * DeleteCustomScannerResponse says when it is gone.
@@ -957,7 +1737,7 @@ export type DeleteCustomScannerResponse = Message<"gatehouse.admin.v1.DeleteCust
  * Use `create(DeleteCustomScannerResponseSchema)` to create a new message.
  */
 export const DeleteCustomScannerResponseSchema: GenMessage<DeleteCustomScannerResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 27);
+  messageDesc(file_gatehouse_admin_v1_policy, 46);
 
 /**
  * ResumeCustomScannerRequest names it.
@@ -978,7 +1758,7 @@ export type ResumeCustomScannerRequest = Message<"gatehouse.admin.v1.ResumeCusto
  * Use `create(ResumeCustomScannerRequestSchema)` to create a new message.
  */
 export const ResumeCustomScannerRequestSchema: GenMessage<ResumeCustomScannerRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 28);
+  messageDesc(file_gatehouse_admin_v1_policy, 47);
 
 /**
  * ResumeCustomScannerResponse carries it.
@@ -1006,7 +1786,48 @@ export type ResumeCustomScannerResponse = Message<"gatehouse.admin.v1.ResumeCust
  * Use `create(ResumeCustomScannerResponseSchema)` to create a new message.
  */
 export const ResumeCustomScannerResponseSchema: GenMessage<ResumeCustomScannerResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_policy, 29);
+  messageDesc(file_gatehouse_admin_v1_policy, 48);
+
+/**
+ * ChangeKind says how something differs.
+ *
+ * @generated from enum gatehouse.admin.v1.ChangeKind
+ */
+export enum ChangeKind {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: CHANGE_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * It was not there before.
+   *
+   * @generated from enum value: CHANGE_KIND_ADDED = 1;
+   */
+  ADDED = 1,
+
+  /**
+   * It is not there afterwards.
+   *
+   * @generated from enum value: CHANGE_KIND_REMOVED = 2;
+   */
+  REMOVED = 2,
+
+  /**
+   * It has another value.
+   *
+   * @generated from enum value: CHANGE_KIND_CHANGED = 3;
+   */
+  CHANGED = 3,
+}
+
+/**
+ * Describes the enum gatehouse.admin.v1.ChangeKind.
+ */
+export const ChangeKindSchema: GenEnum<ChangeKind> = /*@__PURE__*/
+  enumDesc(file_gatehouse_admin_v1_policy, 0);
 
 /**
  * PolicyService manages policies and watches them go live.
@@ -1043,6 +1864,87 @@ export const PolicyService: GenService<{
     methodKind: "unary";
     input: typeof UpdatePolicyRequestSchema;
     output: typeof UpdatePolicyResponseSchema;
+  },
+  /**
+   * CreatePolicy makes one, with the shipped settings or as a copy of another.
+   *
+   * @generated from rpc gatehouse.admin.v1.PolicyService.CreatePolicy
+   */
+  createPolicy: {
+    methodKind: "unary";
+    input: typeof CreatePolicyRequestSchema;
+    output: typeof CreatePolicyResponseSchema;
+  },
+  /**
+   * RenamePolicy changes name, description and owner of one, not what it checks.
+   *
+   * @generated from rpc gatehouse.admin.v1.PolicyService.RenamePolicy
+   */
+  renamePolicy: {
+    methodKind: "unary";
+    input: typeof RenamePolicyRequestSchema;
+    output: typeof RenamePolicyResponseSchema;
+  },
+  /**
+   * DeletePolicy removes one with its lists, scanners and knowledge bases. The default one stays.
+   *
+   * @generated from rpc gatehouse.admin.v1.PolicyService.DeletePolicy
+   */
+  deletePolicy: {
+    methodKind: "unary";
+    input: typeof DeletePolicyRequestSchema;
+    output: typeof DeletePolicyResponseSchema;
+  },
+  /**
+   * ListPolicyRevisions returns what changed a policy, newest first.
+   *
+   * @generated from rpc gatehouse.admin.v1.PolicyService.ListPolicyRevisions
+   */
+  listPolicyRevisions: {
+    methodKind: "unary";
+    input: typeof ListPolicyRevisionsRequestSchema;
+    output: typeof ListPolicyRevisionsResponseSchema;
+  },
+  /**
+   * GetPolicyRevision returns a policy as it was at a revision.
+   *
+   * @generated from rpc gatehouse.admin.v1.PolicyService.GetPolicyRevision
+   */
+  getPolicyRevision: {
+    methodKind: "unary";
+    input: typeof GetPolicyRevisionRequestSchema;
+    output: typeof GetPolicyRevisionResponseSchema;
+  },
+  /**
+   * DiffPolicy compares two revisions of a policy, or a draft with what is live.
+   *
+   * @generated from rpc gatehouse.admin.v1.PolicyService.DiffPolicy
+   */
+  diffPolicy: {
+    methodKind: "unary";
+    input: typeof DiffPolicyRequestSchema;
+    output: typeof DiffPolicyResponseSchema;
+  },
+  /**
+   * ValidatePolicyDraft has detection compile a draft and stores nothing.
+   *
+   * @generated from rpc gatehouse.admin.v1.PolicyService.ValidatePolicyDraft
+   */
+  validatePolicyDraft: {
+    methodKind: "unary";
+    input: typeof ValidatePolicyDraftRequestSchema;
+    output: typeof ValidatePolicyDraftResponseSchema;
+  },
+  /**
+   * RestorePolicyRevision makes a new revision that is equal to an old one: settings, lists and custom scanners. Name,
+   * description, owner and knowledge bases stay as they are.
+   *
+   * @generated from rpc gatehouse.admin.v1.PolicyService.RestorePolicyRevision
+   */
+  restorePolicyRevision: {
+    methodKind: "unary";
+    input: typeof RestorePolicyRevisionRequestSchema;
+    output: typeof RestorePolicyRevisionResponseSchema;
   },
   /**
    * WatchRollout streams how many instances have a revision, until all have it or the caller leaves.
