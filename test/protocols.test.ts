@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createClient, type Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { credentials, loadPackageDefinition, Metadata, type ServiceClientConstructor } from '@grpc/grpc-js';
@@ -83,7 +84,7 @@ async function createInMemory({ db, url }: TestDatabase): Promise<typeof inMemor
   const secrets = createSecrets(secretKey);
   const authenticator = createAuthenticator({ db, secrets, tokens: createTokens({ db, secrets }) });
   const service = await createDetectionService({
-    config: readConfig({ RATE_LIMIT_DETECTION: '0' }, detectionConfig),
+    config: readConfig({ RATE_LIMIT_DETECTION: '0', RESULTS_SPOOL_DIR: join(stack.home, 'spool') }, detectionConfig),
     db,
     databaseUrl: url,
     secrets,

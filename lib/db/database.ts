@@ -5,7 +5,7 @@ import { type CopyValue, sendCopy, toCopyText } from './copy.js';
 import { isConnectionLoss, toDatabaseError } from './errors.js';
 
 export type { CopyValue } from './copy.js';
-export { isForeignKeyViolation, isUniqueViolation } from './errors.js';
+export { isForeignKeyViolation, isRowRefused, isUniqueViolation } from './errors.js';
 
 /** Runs statements, in a transaction or each on its own. */
 export interface Queryable {

@@ -21,6 +21,16 @@ export function isConnectionLoss(error: unknown): boolean {
   return !(error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError);
 }
 
+/**
+ * Whether the error says that these rows can never be stored, so that trying again is of no use: SQLSTATE classes 22 data,
+ * 23 integrity, 54 limits of the server; or values that no statement could be made of. A full disk of the server, a missing
+ * right and a table under migration are no fault of a row.
+ */
+export function isRowRefused(error: unknown): boolean {
+  if (error instanceof DatabaseError) return /^(22|23|54)/.test(error.code ?? '');
+  return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+}
+
 /** DATABASE_UNAVAILABLE for a lost connection; every other error as it is. */
 export function toDatabaseError(error: unknown): unknown {
   if (error instanceof GatehouseError || !isConnectionLoss(error)) return error;

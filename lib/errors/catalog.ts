@@ -267,6 +267,12 @@ export const catalog = {
     'Too much work at once',
     'Wait a second and try again, or add replicas.',
   ),
+  RESULTS_FULL: entry(
+    Code.Unavailable,
+    503,
+    'Results of checks cannot be kept at the moment, and this installation answers none that it cannot keep',
+    'Try again in a moment; the operator sees why in the log and in gatehouse_results_spool_bytes.',
+  ),
   SHUTTING_DOWN: entry(Code.Unavailable, 503, 'The service is stopping', 'Try again; another instance will answer.'),
   DATABASE_UNAVAILABLE: entry(
     Code.Unavailable,

@@ -3,7 +3,7 @@ export interface MetricRow {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   /** Unit of the value; empty for plain counts. */
-  readonly unit: '' | 'seconds' | 'characters' | 'ratio';
+  readonly unit: '' | 'seconds' | 'characters' | 'bytes' | 'ratio';
   /** Label → the values it may have, or "free": then the first 100 that are seen. */
   readonly labels: Readonly<Record<string, readonly string[] | 'free'>>;
   readonly meaning: string;
@@ -125,6 +125,21 @@ export const metricTable = {
     unit: '',
     labels: { outcome: ['queued', 'stored', 'dropped'] },
     meaning: 'Detection results on their way to the database; dropped ones are lost.',
+  },
+  resultsSpooled: {
+    name: 'gatehouse_results_spool_total',
+    type: 'counter',
+    unit: '',
+    labels: { outcome: ['unspooled', 'adopted', 'repeated', 'torn', 'damaged'] },
+    meaning:
+      'Unusual ways of detection results: unspooled ones waited in memory only, adopted ones were left by a process that died, repeated ones were stored already, torn and damaged ones could not be read again.',
+  },
+  resultsSpoolBytes: {
+    name: 'gatehouse_results_spool_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    labels: {},
+    meaning: 'Bytes on the disk of detection results that the database does not have yet.',
   },
   banTriggers: {
     name: 'gatehouse_ban_triggers_total',

@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig, flag, integer, port } from '#lib/config/define.js';
+import { choice, defineConfig, flag, integer, port, text } from '#lib/config/define.js';
+import { installationConfig } from '#lib/config/installation.js';
 import { egressConfig } from '#lib/egress/config.js';
 import { ownModelsConfig } from '#lib/model-access/config.js';
 
 /** The variables of the detection service. */
 export const detectionConfig = defineConfig({
+  GATEHOUSE_HOME: installationConfig.GATEHOUSE_HOME,
   EGRESS_ALLOW: egressConfig.EGRESS_ALLOW,
   EMBEDDING_BASE_URL: ownModelsConfig.EMBEDDING_BASE_URL,
   EMBEDDING_API_KEY: ownModelsConfig.EMBEDDING_API_KEY,
@@ -38,6 +40,27 @@ export const detectionConfig = defineConfig({
     default: true,
     about:
       'Keep a sealed copy of what was judged with each result, so that it can be judged again; off keeps only masked text.',
+  }),
+  RESULTS_SPOOL_DIR: text({
+    optional: true,
+    about:
+      'Folder where results wait on the disk until the database has them; unset takes "spool" in GATEHOUSE_HOME. Processes may share it.',
+  }),
+  RESULTS_SPOOL_MAX_BYTES: integer({
+    default: 1024 * 1024 * 1024,
+    min: 64 * 1024,
+    unit: 'bytes',
+    about: 'Most that one process keeps there; some 2 KB a result.',
+  }),
+  RESULTS_FSYNC: choice(['none', 'interval', 'always'], {
+    default: 'interval',
+    about:
+      'When results are forced to the disk: never, twice a second, or before each verdict is answered. Only a power cut or a crash of the system makes a difference.',
+  }),
+  RESULTS_WHEN_FULL: choice(['drop', 'refuse'], {
+    default: 'drop',
+    about:
+      'When results can be kept neither there nor in memory: drop counts and loses them, refuse answers checks with 503 as soon as the disk takes no more.',
   }),
   GUARD_MODEL_BASE_URL: ownModelsConfig.GUARD_MODEL_BASE_URL,
   GUARD_MODEL_API_KEY: ownModelsConfig.GUARD_MODEL_API_KEY,

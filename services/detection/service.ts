@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type Koa from 'koa';
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import type { Authenticator } from '#lib/auth/authenticator.js';
@@ -40,6 +41,7 @@ import { createCallLimit, limitCalls } from './rate-limit.js';
 import { createReplays } from './replay/replays.js';
 import { createGuardrailRest } from './rest/guardrails.js';
 import { createResultRecorder } from './results/record.js';
+import { refuseUnkept } from './results/refuse-unkept.js';
 import { createDetectionRoutes } from './routes.js';
 import { createOpenStream } from './stream/open-stream.js';
 import { createStrikes } from './strikes/strikes.js';
@@ -105,9 +107,16 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     keyedFor: operators.keyedFor,
     versions,
     seal: config.DETECTION_KEEP_REQUESTS ? secrets.seal : undefined,
+    spool: {
+      root: config.RESULTS_SPOOL_DIR ?? join(config.GATEHOUSE_HOME, 'spool'),
+      key: secrets.deriveKey('results-spool'),
+      maxBytes: config.RESULTS_SPOOL_MAX_BYTES,
+      fsync: config.RESULTS_FSYNC,
+    },
     log,
     metrics,
   });
+  const whenKept = config.RESULTS_WHEN_FULL === 'refuse' ? refuseUnkept(results) : (client: DetectionClient) => client;
   const policies = createPolicyWatch({ db, engine: pool, announce: () => heartbeat.announce(), log, metrics });
   const heartbeat = startHeartbeat({
     db,
@@ -158,7 +167,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     versions,
   };
   const streamEngine = createEngineCache();
-  const judge: DetectionClient = {
+  const judge = whenKept({
     detect: createDetect({ ...judging, defaultTimeoutMs: config.DETECTION_TIMEOUT_MS }),
     openStream: createOpenStream({
       ...judging,
@@ -167,7 +176,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
         compilePolicy(policy.definition, { shared: await pool.tables(policy), cache: streamEngine }),
       defaultTimeoutMs: streamTimeoutMs,
     }),
-  };
+  });
   const validate = async (definition: PolicyDefinition): Promise<Validation> => {
     const { problems, patterns } = await pool.validate(definition);
     return { problems: [...problems, ...(genai === undefined ? findUnavailable(definition) : [])], patterns };

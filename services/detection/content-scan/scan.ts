@@ -86,7 +86,7 @@ export function createContentScan(deps: ContentScanDeps): ScanContent {
     const found = findThreats(findings, page.disguisedHosts);
     const verdict = toVerdict({ principal, findings, found, unjudged: scanned.gaps, admittedAt });
     const { applicationId } = principal;
-    deps.results.record({
+    await deps.results.record({
       verdict,
       request,
       principal,

@@ -109,8 +109,8 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
       if (finishing !== undefined) await finishing;
       countVerdict(deps.metrics, verdict);
       deps.bans.count({ verdict, request, messages: request.messages, principal, applicationId, policy });
-      if (!request.skipRecord)
-        deps.results.record({
+      if (!request.skipRecord) {
+        const kept = deps.results.record({
           verdict,
           request,
           principal,
@@ -121,6 +121,8 @@ export function createDetect(deps: DetectDeps): DetectionClient['detect'] {
           createdAt: new Date(),
           policyVersion: policy.definition.revision,
         });
+        if (kept !== undefined) await kept;
+      }
       return verdict;
     } finally {
       admission.release();

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Dimension, Mode, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
@@ -25,12 +28,16 @@ import { createResultRecorder, type ResultRecorder } from './record.js';
 import type { JudgedRequest } from './row.js';
 
 let database: TestDatabase;
+const roots: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
 });
 
-afterAll(() => database?.drop());
+afterAll(async () => {
+  await database?.drop();
+  for (const root of roots) rmSync(root, { recursive: true, force: true });
+});
 
 const email = 'jo.doe@example.com';
 
@@ -98,7 +105,10 @@ const storedOf = (tenantId: string) =>
     [tenantId],
   );
 
-function createRecorder(db: Database, maxQueued?: number) {
+/** A recorder over a spool of its own, or over one that another process left. */
+function createRecorder(db: Database, options: { maxQueued?: number; maxBytes?: number; root?: string } = {}) {
+  const { maxQueued, maxBytes = 64 * 1024 * 1024, root = mkdtempSync(join(tmpdir(), 'gatehouse-spool-')) } = options;
+  roots.push(root);
   const metrics = createMetrics({ processMetrics: false });
   const counted = async (outcome: string) => {
     const line = (await metrics.render()).split('\n').find((text) => text.includes(`outcome="${outcome}"`));
@@ -109,16 +119,20 @@ function createRecorder(db: Database, maxQueued?: number) {
     keyedFor: () => testKeyed,
     versions: create(EngineVersionsSchema, { engine: 'test' }),
     seal: undefined,
+    spool: { root, key: Buffer.alloc(32, 1), maxBytes, fsync: 'interval' },
     log: silentLog,
     metrics,
     ...(maxQueued === undefined ? {} : { maxQueued }),
   });
-  return { recorder, counted };
+  return { recorder, counted, root };
 }
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 10_000;
-  while (!(await isTrue())) if (Date.now() > deadline) throw new Error('did not come true within 10 s');
+  while (!(await isTrue())) {
+    if (Date.now() > deadline) throw new Error('did not come true within 10 s');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 describe('the recorder', () => {
@@ -183,34 +197,117 @@ describe('the recorder', () => {
     expect(await counted('dropped')).toBe(1);
   });
 
-  it('keeps results while the database is away, drops those beyond its bound, and stores the rest afterwards', async () => {
+  it('stores what neither memory nor database could take, from the disk and in order, once the database is back', async () => {
     const tenantId = uuidv7();
     const line = await openLine(database.url);
     const db = createDatabase({ url: line.url, maxConnections: 1, applicationName: 'test', log: silentLog });
-    const { recorder, counted } = createRecorder(db, 10);
+    const { recorder, counted, root } = createRecorder(db, { maxQueued: 10 });
+
+    await line.cut();
+    for (let count = 0; count < 1_500; count++) recorder.record(judged(`hello ${count}`, tenantId));
+    await expect(db.ping()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    await line.restore();
+    await until(async () => (await storedOf(tenantId)).length === 1_500);
+
+    const texts = (await storedOf(tenantId)).map(({ input_text }) => input_text);
+    expect(texts).toEqual(Array.from({ length: 1_500 }, (_, count) => `hello ${count}`));
+    expect(await counted('dropped')).toBe(0);
+    await recorder.close(5_000);
+    expect(readdirSync(root)).toEqual([]);
+    await db.close();
+    await line.cut();
+  });
+
+  it('drops and counts what lies beyond both bounds, and has room again afterwards', async () => {
+    const tenantId = uuidv7();
+    const line = await openLine(database.url);
+    const db = createDatabase({ url: line.url, maxConnections: 1, applicationName: 'test', log: silentLog });
+    const { recorder, counted } = createRecorder(db, { maxQueued: 10, maxBytes: 1 });
 
     await line.cut();
     for (let count = 0; count < 15; count++) recorder.record(judged('hello', tenantId));
-    await expect(db.ping()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    const hadRoom = recorder.hasRoom();
     await line.restore();
     await until(async () => (await storedOf(tenantId)).length === 10);
 
-    expect(await counted('dropped')).toBe(5);
+    expect([hadRoom, await counted('dropped'), await counted('unspooled')]).toEqual([false, 5, 14]);
     await recorder.close(5_000);
     await db.close();
     await line.cut();
   });
 
-  it('does not hold up the end when the database stays away', async () => {
+  it('leaves what it could not store to the next process, which stores each result once, torn tail or not', async () => {
+    const tenantId = uuidv7();
     const line = await openLine(database.url);
     const db = createDatabase({ url: line.url, maxConnections: 1, applicationName: 'test', log: silentLog });
-    const { recorder, counted } = createRecorder(db);
-
+    const first = createRecorder(db);
     await line.cut();
-    recorder.record(judged('hello'));
-    await recorder.close(100);
+    for (let count = 0; count < 700; count++) first.recorder.record(judged(`hello ${email} ${count}`, tenantId));
+    await first.recorder.close(50);
+    const [folder = ''] = readdirSync(first.root);
+    const [segment = ''] = readdirSync(join(first.root, folder)).filter((name) => name.endsWith('.segment'));
+    const path = join(first.root, folder, segment);
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.subarray(0, -7));
 
-    expect(await counted('dropped')).toBe(1);
+    const second = createRecorder(database.db, { root: first.root });
+    await until(async () => (await storedOf(tenantId)).length === 699);
+    await second.recorder.close(5_000);
+    // Written again as it was before: nothing is stored twice, and the last one is not lost.
+    const third = createRecorder(database.db, { root: leave(first.root, bytes) });
+    await until(async () => (await storedOf(tenantId)).length === 700);
+    await third.recorder.close(5_000);
+
+    expect(await storedOf(tenantId)).toHaveLength(700);
+    expect([await second.counted('torn'), await third.counted('repeated')]).toEqual([1, 699]);
+    expect(bytes.toString('latin1')).not.toMatch(/hello|jo\.doe/);
+    expect(readdirSync(first.root)).toEqual([]);
+    await db.close();
+  });
+
+  it('leaves the results of a process that lives alone', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'gatehouse-spool-'));
+    leave(root, Buffer.from('not yours'), { host: 'elsewhere', space: '', pid: 1 });
+
+    const { recorder } = createRecorder(database.db, { root });
+    recorder.record(judged('hello'));
+    await recorder.close(5_000);
+
+    expect(readdirSync(root)).toEqual(['left']);
+  });
+
+  it('keeps what another key sealed, for somebody who has it', async () => {
+    const line = await openLine(database.url);
+    await line.cut();
+    const db = createDatabase({ url: line.url, maxConnections: 1, applicationName: 'test', log: silentLog });
+    const first = createRecorder(db);
+    first.recorder.record(judged('hello'));
+    await first.recorder.close(50);
+    const [folder = ''] = readdirSync(first.root);
+    const [segment = ''] = readdirSync(join(first.root, folder)).filter((name) => name.endsWith('.segment'));
+    const bytes = readFileSync(join(first.root, folder, segment));
+    // The salt of the segment makes its key.
+    bytes.writeUInt8(bytes.readUInt8(20) ^ 1, 20);
+    writeFileSync(join(first.root, folder, segment), bytes);
+
+    const second = createRecorder(database.db, { root: first.root });
+    await until(async () => (await second.counted('damaged')) === 1);
+    await second.recorder.close(5_000);
+
+    const [own = ''] = readdirSync(first.root);
+    expect(readdirSync(join(first.root, own)).filter((name) => name.endsWith('.unreadable'))).toHaveLength(1);
     await db.close();
   });
 });
+
+/** Writes a segment as a process would have left it that ran here and is gone. */
+function leave(root: string, bytes: Buffer, owner: object = ownerOfTheDead()): string {
+  mkdirSync(join(root, 'left'), { recursive: true });
+  writeFileSync(join(root, 'left', 'owner.json'), JSON.stringify(owner));
+  writeFileSync(join(root, 'left', '00000001.segment'), bytes);
+  return root;
+}
+
+function ownerOfTheDead(): object {
+  return { host: hostname(), space: readlinkSync('/proc/self/ns/pid'), pid: process.pid };
+}

@@ -1,143 +1,118 @@
 import type { Database } from '#lib/db/database.js';
 import { createIdSequence } from '#lib/db/ids.js';
-import { toGatehouseError } from '#lib/errors/to-connect.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
-import { type JudgedRequest, lengthOf, type RowDeps, toRow } from './row.js';
-import { insertRows, isStoredAlready, type ResultRow } from './store.js';
+import { createResultDrain } from './drain.js';
+import { type JudgedRequest, type RowDeps, toColumns } from './row.js';
+import { createBacklog } from './spool/backlog.js';
+import { createSpoolHome } from './spool/home.js';
+import { createPending } from './spool/pending.js';
+import { createSpool, type FsyncPolicy } from './spool/spool.js';
 
 /** What the recorder is made of. */
 export interface ResultRecorderDeps extends RowDeps {
   readonly db: Database;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Most results that wait for the database; more are dropped and counted. */
+  readonly spool: {
+    /** Folder of all spools of the installation; each process has its own in it. */
+    readonly root: string;
+    /** A key of the installation that is used for spools only, 32 bytes. */
+    readonly key: Buffer;
+    readonly maxBytes: number;
+    readonly fsync: FsyncPolicy;
+  };
+  /** Most results that wait in memory as well. */
   readonly maxQueued?: number;
 }
 
-/** Stores verdicts off the request path. Owns a timer; call `close`. */
+/**
+ * Stores verdicts off the request path, each exactly once: what `record` took survives the end of this process, however
+ * it ends, and of the database. Owns files and timers; call `close`.
+ */
 export interface ResultRecorder {
-  /** Queues one result; never throws and never waits. */
-  record(judged: JudgedRequest): void;
-  /** Stores what is queued, for at most `graceMs`; what cannot be stored by then is counted as dropped. */
+  /**
+   * Writes one result to the spool; never throws. A promise only where results are forced to the disk before a verdict is
+   * answered; it never rejects.
+   */
+  record(judged: JudgedRequest): Promise<void> | undefined;
+  /** Whether the next result would be written to the spool. */
+  hasRoom(): boolean;
+  /** Stores what is spooled, for at most `graceMs`; what cannot be stored by then waits for the next process. */
   close(graceMs: number): Promise<void>;
 }
 
-/** COPY is cheapest per row at 500 to 1,000 rows. */
-const batchRows = 500;
+/** How often the spools of processes that ended are looked for; one at the start. */
+const adoptMs = 15_000;
 
-/** How late a result may appear in lists while there is little traffic. */
-const lingerMs = 200;
-
-/** 20,000 small results are some 40 MB; they bridge an outage of seconds to minutes. */
-const defaultMaxQueued = 20_000;
-
-/** Texts in the queue may hold this many characters together, so that large prompts cannot fill the memory. */
-const maxQueuedChars = 64 * 1024 * 1024;
-
-const firstRetryMs = 250;
-const lastRetryMs = 5_000;
-
-/** A result on its way. Its id is given once, so that a batch whose answer was lost is recognised when it is sent again. */
-interface QueuedResult {
-  readonly id: string;
-  readonly judged: JudgedRequest;
-}
-
-/** Creates the recorder. */
+/** Creates the recorder, which first takes up what processes before it left. */
 export function createResultRecorder(deps: ResultRecorderDeps): ResultRecorder {
-  const { db, log, metrics, maxQueued = defaultMaxQueued } = deps;
+  const { db, log, metrics, maxQueued } = deps;
+  const { root, ...settings } = deps.spool;
   const nextId = createIdSequence();
-  let queue: QueuedResult[] = [];
-  let queuedChars = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let storing: Promise<void> | undefined;
-  let retryMs = firstRetryMs;
+  const home = createSpoolHome({
+    root,
+    onTaken() {
+      log.warn('spool_taken', { directory: home.directory });
+      spool.restart();
+    },
+  });
+  const spool = createSpool({
+    ...settings,
+    directory: home.directory,
+    prepare: home.prepare,
+    onDisk: (error) => log[error === undefined ? 'info' : 'error']('spool_disk', error === undefined ? {} : { error }),
+  });
+  const pending = createPending({ spool, maxRows: maxQueued });
+  const backlog = createBacklog({ key: settings.key, reserve: spool.reserve, log, metrics });
+  const drain = createResultDrain({ db, pending, backlog, log, metrics });
   let isDropping = false;
-  let closed = false;
+  let isClosed = false;
 
-  function record(judged: JudgedRequest): void {
-    const length = lengthOf(judged);
-    if (closed || queue.length >= maxQueued || queuedChars + length > maxQueuedChars) {
-      drop(1);
-      return;
-    }
-    isDropping = false;
-    queue.push({ id: nextId(judged.createdAt.getTime()), judged });
-    queuedChars += length;
-    metrics.results.inc({ outcome: 'queued' });
-    schedule(queue.length >= batchRows ? 0 : lingerMs);
-  }
-
-  function schedule(delayMs: number): void {
-    if (storing !== undefined || (timer !== undefined && delayMs > 0)) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void store(), delayMs).unref();
-  }
-
-  /** Stores batches until the queue is empty or the database refuses; then waits longer each time. */
-  async function store(): Promise<void> {
-    timer = undefined;
-    storing = storeBatches();
-    const isEmpty = await storing.then(
-      () => true,
-      (error: unknown) => {
-        log.warn('results_not_stored', { queued: queue.length, error });
-        return false;
-      },
-    );
-    storing = undefined;
-    retryMs = isEmpty ? firstRetryMs : Math.min(retryMs * 2, lastRetryMs);
-    if (queue.length > 0 && !closed) schedule(isEmpty ? lingerMs : retryMs);
-  }
-
-  async function storeBatches(): Promise<void> {
-    while (queue.length > 0) {
-      const batch = queue.slice(0, batchRows);
-      await storeRows(batch.map(({ id, judged }) => toRow(id, judged, deps)));
-      queue = queue.slice(batch.length);
-      for (const { judged } of batch) queuedChars -= lengthOf(judged);
-    }
-  }
-
-  /** Halves a batch that the database refuses until the row at fault stands alone. */
-  async function storeRows(rows: readonly ResultRow[]): Promise<void> {
-    try {
-      await insertRows(db, rows);
-      metrics.results.inc({ outcome: 'stored' }, rows.length);
-    } catch (error) {
-      if (toGatehouseError(error).code === 'DATABASE_UNAVAILABLE') throw error;
-      if (rows.length > 1) {
-        const half = rows.length >> 1;
-        await storeRows(rows.slice(0, half));
-        await storeRows(rows.slice(half));
-        // The answer to an earlier attempt was lost on its way, though the rows were stored.
-      } else if (isStoredAlready(error)) metrics.results.inc({ outcome: 'stored' });
-      else {
-        log.error('result_refused', { error });
-        metrics.results.inc({ outcome: 'dropped' });
-      }
-    }
-  }
-
-  function drop(count: number): void {
-    metrics.results.inc({ outcome: 'dropped' }, count);
-    if (!isDropping) log.error('results_dropped', { queued: queue.length });
-    isDropping = true;
-  }
+  const showSize = (): void => metrics.resultsSpoolBytes.set({}, spool.bytes);
+  const adopt = async (): Promise<void> => {
+    showSize();
+    const found = await home.adopt();
+    if (found.length === 0) return;
+    log.info('spools_adopted', { segments: found.length });
+    await backlog.add(found);
+    drain.wake();
+  };
+  const look = (): void => void adopt().catch((error: unknown) => log.warn('spools_not_adopted', { error }));
+  const adopting = setInterval(look, adoptMs).unref();
+  look();
 
   return {
-    record,
+    record(judged) {
+      if (isClosed) {
+        metrics.results.inc({ outcome: 'dropped' });
+        return undefined;
+      }
+      try {
+        const outcome = pending.add(toColumns(nextId(judged.createdAt.getTime()), judged, deps));
+        if (outcome !== 'spooled') metrics.resultsSpooled.inc({ outcome: 'unspooled' });
+        metrics.results.inc({ outcome: outcome === 'full' ? 'dropped' : 'queued' });
+        if (outcome === 'full' && !isDropping) log.error('results_dropped', { spool_bytes: spool.bytes });
+        isDropping = outcome === 'full';
+        drain.wake();
+        return outcome === 'spooled' ? spool.synced() : undefined;
+      } catch (error) {
+        metrics.results.inc({ outcome: 'dropped' });
+        log.error('result_refused', { error });
+        return undefined;
+      }
+    },
+    hasRoom: spool.hasRoom,
     async close(graceMs) {
-      closed = true;
-      clearTimeout(timer);
-      const giveUp = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
-      const flush = async () => {
-        await storing?.catch(() => undefined);
-        await storeBatches();
-      };
-      await Promise.race([flush().catch((error: unknown) => log.warn('results_not_stored', { error })), giveUp]);
-      if (queue.length > 0) drop(queue.length);
+      isClosed = true;
+      clearInterval(adopting);
+      await drain.close(graceMs);
+      const lost = pending.unspooled();
+      if (lost > 0) metrics.results.inc({ outcome: 'dropped' }, lost);
+      if (lost > 0) log.error('results_dropped', { results: lost });
+      spool.close();
+      showSize();
+      await home.close();
     },
   };
 }

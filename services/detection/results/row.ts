@@ -14,8 +14,8 @@ import type { Secrets } from '#lib/auth/secrets.js';
 import type { KeyedOperators } from '../operators/keyed.js';
 import type { Conversation, JudgedText } from '../pipeline/conversation.js';
 import type { LocatedFinding } from '../pipeline/findings.js';
-import { charsOf, sealConversation } from './sealed-conversation.js';
-import { type ResultRow, toResultRow } from './store.js';
+import { sealConversation } from './sealed-conversation.js';
+import type { ResultColumns } from './store.js';
 import { toStoredTexts, writeStoredTexts } from './stored-text.js';
 
 /** A verdict and what is stored with it. */
@@ -66,10 +66,10 @@ export function sourceOf(name: string): Source {
 }
 
 /** The row of a judged request, its texts masked by their data findings and its verdict without any text. */
-export function toRow(id: string, judged: JudgedRequest, { keyedFor, versions, seal }: RowDeps): ResultRow {
+export function toColumns(id: string, judged: JudgedRequest, { keyedFor, versions, seal }: RowDeps): ResultColumns {
   const { verdict, request, principal, createdAt, conversation } = judged;
   const texts = toStoredTexts(judged.texts, judged.findings, verdict.findings, keyedFor(judged.principal.tenantId));
-  return toResultRow({
+  return {
     id,
     request_id: verdict.requestId,
     tenant_id: principal.tenantId,
@@ -95,12 +95,7 @@ export function toRow(id: string, judged: JudgedRequest, { keyedFor, versions, s
     policy_version: judged.policyVersion ?? 0n,
     streamed: judged.isStreamed ?? false,
     sealed_conversation: seal && conversation && sealConversation(conversation, { seal }),
-  });
-}
-
-/** How many characters of text a judged request holds. */
-export function lengthOf({ texts, conversation }: JudgedRequest): number {
-  return charsOf(conversation ?? { texts, images: [], before: [] });
+  };
 }
 
 function withoutTexts(verdict: Verdict): Verdict {

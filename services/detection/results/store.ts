@@ -1,4 +1,4 @@
-import { type CopyValue, type Database, isUniqueViolation } from '#lib/db/database.js';
+import type { CopyValue, Database } from '#lib/db/database.js';
 
 /** One row of detection_results, in the order of `columns`. */
 export type ResultRow = readonly CopyValue[];
@@ -44,7 +44,17 @@ export function insertRows(db: Database, rows: Iterable<ResultRow>): Promise<voi
   return db.copyRows(`copy detection_results (${columns.join(', ')}) from stdin`, rows);
 }
 
-/** Whether the error says that a row of this id is there. */
-export function isStoredAlready(error: unknown): boolean {
-  return isUniqueViolation(error);
+/** The ids of these rows that are stored. Uses the primary key; the span of time leaves out the partitions of other months. */
+export async function findStored(db: Database, rows: readonly ResultColumns[]): Promise<Set<unknown>> {
+  const ids = rows.map(({ id }) => id);
+  // Dates compare by their time.
+  const times = rows.map(({ created_at: createdAt }) => Number(createdAt));
+  const found = await db.query<{ id: string }>(
+    `select r.id
+     from detection_results r
+     where r.id = any($1::uuid[])
+       and r.created_at between $2 and $3`,
+    [ids, new Date(Math.min(...times)), new Date(Math.max(...times))],
+  );
+  return new Set(found.map(({ id }) => id));
 }

@@ -174,7 +174,14 @@ function createHarness() {
     policies: { admit: () => admission, onRevision: () => undefined, revisions: () => ({}), close: () => undefined },
     compiled: () => plan.policy,
     pool: { searchHeavy: () => Promise.resolve(undefined) },
-    results: { record: (judged) => void harness.recorded.push(judged), close: () => Promise.resolve() },
+    results: {
+      record(judged) {
+        harness.recorded.push(judged);
+        return undefined;
+      },
+      hasRoom: () => true,
+      close: () => Promise.resolve(),
+    },
     bans: { count: () => undefined },
     finishAnswer: () => undefined,
     keyedFor: () => testKeyed,

@@ -133,26 +133,29 @@ export function createOpenStream(deps: OpenStreamDeps): DetectionClient['openStr
           const tell = () => {
             countVerdict(deps.metrics, verdict);
             deps.bans.count({ verdict, request: open, messages: [], principal, applicationId, policy });
-            if (!open.skipRecord)
-              deps.results.record({
-                verdict,
-                request: open,
-                principal,
-                applicationId,
-                texts,
-                conversation: {
-                  phase: Phase.OUTPUT,
+            const kept = open.skipRecord
+              ? undefined
+              : deps.results.record({
+                  verdict,
+                  request: open,
+                  principal,
+                  applicationId,
                   texts,
-                  images: [],
-                  before: readUtterances(open.context),
-                  unjudged: [],
-                },
-                findings,
-                createdAt: new Date(),
-                policyVersion: policy.definition.revision,
-                isStreamed: true,
-              });
-            finish(() => handlers.onVerdict(verdict));
+                  conversation: {
+                    phase: Phase.OUTPUT,
+                    texts,
+                    images: [],
+                    before: readUtterances(open.context),
+                    unjudged: [],
+                  },
+                  findings,
+                  createdAt: new Date(),
+                  policyVersion: policy.definition.revision,
+                  isStreamed: true,
+                });
+            const answer = (): void => finish(() => handlers.onVerdict(verdict));
+            if (kept === undefined) answer();
+            else kept.then(answer, fail);
           };
           const timeLeftMs = timeoutMs - (performance.now() - admittedAt);
           const finishing = deps.finishAnswer({

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { DetectRequestSchema, type MessageSchema } from '#gen/gatehouse/detection/v1/detection_pb.js';
@@ -54,8 +57,10 @@ export async function startTestService(
   const authenticator = createAuthenticator({ db, secrets, tokens });
   const metrics = createMetrics({ processMetrics: false });
   const embedding = createFakeEmbedding();
+  const spool = await mkdtemp(join(tmpdir(), 'gatehouse-spool-'));
+  const settings = { RATE_LIMIT_DETECTION: '0', DETECTION_THREADS: '2', RESULTS_SPOOL_DIR: spool };
   const service = await createDetectionService({
-    config: readConfig({ RATE_LIMIT_DETECTION: '0', DETECTION_THREADS: '2', ...env }, detectionConfig),
+    config: readConfig({ ...settings, ...env }, detectionConfig),
     db,
     databaseUrl: database.url,
     secrets,
@@ -106,6 +111,7 @@ export async function startTestService(
     async close(options) {
       await server.close({ drainMs: 1_000 });
       await service.close(options);
+      await rm(spool, { recursive: true, force: true });
     },
   };
 }
