@@ -4,6 +4,7 @@ import { CatalogService } from '#gen/gatehouse/policy/v1/catalog_pb.js';
 import { PolicyValidationService } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { createAuthenticator } from '#lib/auth/authenticator.js';
 import { createSecrets, type Secrets } from '#lib/auth/secrets.js';
+import { watchSignOuts } from '#lib/auth/sign-outs.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import { sealKeysOf } from '#lib/config/installation.js';
 import { createDatabase, type Database } from '#lib/db/database.js';
@@ -103,6 +104,8 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   };
 
   try {
+    const signOuts = await watchSignOuts({ url: databaseUrl, authenticator });
+    closers.push(() => signOuts.close());
     // A wrong secret key shows here and not at the first sign-in.
     await tokens.prepare();
     const embedding = await startEmbedding();
@@ -222,6 +225,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
         { prefix: '/v1/appeal/', origin: detection },
         { prefix: '/v1/', origin: proxy },
         { prefix: '/api/', origin: admin },
+        { prefix: '/.well-known/jwks.json', origin: admin },
         { prefix: '/gatehouse.admin.', origin: admin },
         { prefix: '/gatehouse.detection.', origin: detection },
         { prefix: '/gatehouse.policy.', origin: detection },

@@ -28,14 +28,16 @@ export interface Authenticator {
    * application that is new LIMIT_REACHED and RATE_LIMITED. Cost: about 4 µs for a known key on a slow core.
    */
   authenticate(authorization: string | undefined, asking?: Partial<Asking>): Principal | Promise<Principal>;
-  /** Drops what is known of the tenant's keys, users and applications. Call it at each revision of the tenant. */
+  /** Drops what is known of the tenant's keys, users and applications. Call it at each revision and sign-out of the tenant. */
   forgetTenant(tenantId: string): void;
+  /** Drops everything, when notifications may have been missed. */
+  forgetAll(): void;
 }
 
 /** Revisions make the cache forget in time; this bounds the harm when a revision is missed, at a query per key and time. */
 const keyLifetimeMs = 5 * 60_000;
 
-/** Changes of users come without a revision of their own in places such as a password change. */
+/** Sign-outs are told by notification; this bounds the harm of one that gets lost. */
 const userLifetimeMs = 30_000;
 
 /** Longer than any token we issue; nothing longer is worth hashing. */
@@ -106,6 +108,7 @@ export function createAuthenticator(options: {
         : admit(found, asking, credential);
     },
     forgetTenant: (tenantId) => cache.forgetTenant(tenantId),
+    forgetAll: () => cache.forgetAll(),
   };
 }
 

@@ -73,24 +73,34 @@ export async function lookUpApiKey(
 
 /**
  * Finds the principal of a user by a verified token. Role and rights come from the row, so a change of them holds
- * before the token ends. Errors: TOKEN_INVALID when the user is gone, moved or signed out, and those of applications.
+ * before the token ends. Errors: TOKEN_INVALID when the user is gone, moved, disabled or signed out, and those of
+ * applications.
  */
 export async function lookUpUser(db: Queryable, claims: TokenClaims, applicationId: string): Promise<Principal> {
   const [row] = await db.query<{
-    tokens_valid_from: Date;
+    is_valid: boolean;
     role: Role;
     is_super_admin: boolean;
     language: string;
     policy_id: string | null;
   }>(
-    `select u.tokens_valid_from, u.role, u.is_super_admin, t.language, p.id as policy_id
+    // A token of a session lives as long as its session; any other must be younger than the last change of the password.
+    `select u.role, u.is_super_admin, t.language, p.id as policy_id,
+       u.enabled and case
+         when $3::uuid is null then $4 >= date_trunc('milliseconds', u.tokens_valid_from)
+         else exists (
+           select 1
+           from sessions s
+           where s.tenant_id = u.tenant_id and s.id = $3 and s.user_id = u.id and s.expires_at > now()
+         )
+       end as is_valid
      from users u
      join tenants t on t.id = u.tenant_id
      left join policies p on p.tenant_id = u.tenant_id and p.is_default
      where u.tenant_id = $1 and u.id = $2`,
-    [claims.tenantId, claims.id],
+    [claims.tenantId, claims.id, claims.sessionId === '' ? null : claims.sessionId, claims.issuedAt],
   );
-  if (row === undefined || claims.issuedAt < row.tokens_valid_from) throw new GatehouseError('TOKEN_INVALID');
+  if (row === undefined || !row.is_valid) throw new GatehouseError('TOKEN_INVALID');
   return {
     kind: 'user',
     tenantId: claims.tenantId,
@@ -98,6 +108,7 @@ export async function lookUpUser(db: Queryable, claims: TokenClaims, application
       ? { applicationId: '', policyId: row.policy_id ?? '' }
       : await lookUpApplication(db, claims.tenantId, applicationId)),
     actorId: claims.id,
+    ...(claims.sessionId === '' ? {} : { sessionId: claims.sessionId }),
     role: row.role,
     isSuperAdmin: row.is_super_admin,
     language: row.language,

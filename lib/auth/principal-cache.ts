@@ -20,6 +20,8 @@ export interface PrincipalCache {
   /** The principal, at once when it is known, else from `load`. Callers of one key share one load. Throws what the load throws. */
   get(key: string, load: () => Promise<FoundPrincipal>): FoundPrincipal | Promise<FoundPrincipal>;
   forgetTenant(tenantId: string): void;
+  /** The same for every tenant. */
+  forgetAll(): void;
 }
 
 /** About 3 MB; more different credentials than this at once only cost a query each. */
@@ -48,6 +50,7 @@ export function createPrincipalCache(options: {
   // whenever nothing is being loaded, so it holds at most the tenants that changed during a burst of loads.
   const forgottenAt = new Map<string, number>();
   let now = 0;
+  let allForgottenAt = 0;
 
   async function loadFresh(key: string, load: () => Promise<FoundPrincipal>): Promise<FoundPrincipal> {
     for (let attempt = 0; ; attempt++) {
@@ -56,7 +59,7 @@ export function createPrincipalCache(options: {
       // A refusal belongs to no known tenant: any change since may have made it wrong.
       const changedAt =
         'refusal' in entry ? Math.max(0, ...forgottenAt.values()) : (forgottenAt.get(entry.principal.tenantId) ?? 0);
-      const stale = changedAt > startedAt;
+      const stale = Math.max(changedAt, allForgottenAt) > startedAt;
       if (stale && attempt < maxReloads) continue;
       if (!stale) entries.set(key, entry);
       return toFound(entry);
@@ -78,6 +81,10 @@ export function createPrincipalCache(options: {
         loads.set(key, loading);
       }
       return loading;
+    },
+    forgetAll() {
+      allForgottenAt = ++now;
+      entries.clear();
     },
     forgetTenant(tenantId) {
       if (loads.size > 0) forgottenAt.set(tenantId, ++now);

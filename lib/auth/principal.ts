@@ -15,6 +15,8 @@ export interface Principal {
   readonly policyId: string;
   /** Id of the API key or of the user; the service's name for `service`. */
   readonly actorId: string;
+  /** The session of a user's token; empty or absent for tokens without one, and for keys. */
+  readonly sessionId?: string;
   /** Role of a user; API keys have none and may only detect and use the proxy. */
   readonly role: Role | undefined;
   readonly isSuperAdmin: boolean;

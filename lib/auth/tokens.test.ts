@@ -111,7 +111,7 @@ describe('verify', () => {
 
     const claims = await tokens.verify(token);
 
-    expect(claims).toEqual({ ...user, issuedAt: expect.any(Date), expiresAt });
+    expect(claims).toEqual({ ...user, sessionId: '', issuedAt: expect.any(Date), expiresAt });
     expect(claims.issuedAt.getTime()).toBeGreaterThanOrEqual(before);
     expect(expiresAt.getTime() - claims.issuedAt.getTime()).toBe(24 * 60 * 60 * 1000);
   });

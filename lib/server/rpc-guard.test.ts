@@ -34,6 +34,7 @@ const authenticator: Authenticator = {
     throw new GatehouseError(authorization === undefined ? 'CREDENTIALS_MISSING' : 'API_KEY_UNKNOWN');
   },
   forgetTenant: () => undefined,
+  forgetAll: () => undefined,
 };
 
 const guard = createRpcGuard({

@@ -1,4 +1,4 @@
-import { type ConfigOf, defineConfig, integer, list, port, secret, text } from '#lib/config/define.js';
+import { type ConfigOf, defineConfig, flag, integer, list, port, secret, text, url } from '#lib/config/define.js';
 import { egressConfig } from '#lib/egress/config.js';
 
 /** The environment of the admin service. BOOTSTRAP_* and UPSTREAM_* are read on the first start only. */
@@ -34,12 +34,48 @@ export const adminConfig = defineConfig({
     about: 'Sign-ins that may be tried from one network address; 0 = no limit.',
     unit: 'per minute',
   }),
+  ACCESS_TOKEN_MINUTES: integer({
+    default: 15,
+    min: 1,
+    max: 1440,
+    about: 'How long an access token is accepted that its client can renew with a refresh token.',
+    unit: 'minutes',
+  }),
   TOKEN_LIFETIME_MINUTES: integer({
     default: 1440,
     min: 1,
     max: 525_600,
-    about: 'How long an access token is accepted.',
+    about: 'How long an access token is accepted whose client can only sign in again: that of a REST login.',
     unit: 'minutes',
+  }),
+  SESSION_DAYS: integer({
+    default: 14,
+    min: 1,
+    max: 365,
+    about: 'How long a sign-in lasts, however often it is renewed.',
+    unit: 'days',
+  }),
+  SIGNING_KEY_DAYS: integer({
+    default: 90,
+    min: 1,
+    max: 3650,
+    about: 'Age at which the key that signs access tokens is replaced.',
+    unit: 'days',
+  }),
+  PUBLIC_URL: url({
+    default: 'http://localhost:3000',
+    about: 'Address at which people reach the admin UI, for links in e-mails and single sign-on.',
+  }),
+  SMTP_URL: secret({
+    optional: true,
+    about:
+      'Mail server for password resets, invitations and verification codes: "smtps://user:password@host:465", or "smtp://host:25".',
+  }),
+  MAIL_FROM: text({ default: 'Gatehouse <gatehouse@localhost>', about: 'Sender of e-mails.' }),
+  MAIL_TO_LOG: flag({
+    default: false,
+    about:
+      'Without SMTP_URL: true writes e-mails, with their links, to the log of the admin service for the operator to pass on.',
   }),
   TRUSTED_PROXIES: list({
     default: ['127.0.0.1', '::1'],

@@ -15,6 +15,7 @@ import { drainSignalKey, type HandlerContext, type RpcRoute, rpcRoute } from '#l
 import { type Access, accessTable, methodKey } from './auth/access.js';
 import type { Caller } from './auth/caller.js';
 import type { Features } from './feature.js';
+import { handOverToken, withCookieToken } from './sessions/cookie.js';
 
 /** Every service of admin with what its methods do. */
 export interface AdminFeatures {
@@ -113,8 +114,15 @@ function guarded(method: DescMethod, feature: BoundFeature, access: Access) {
       yield* feature(request, caller, signal) as AsyncIterable<object>;
     };
   }
-  return async (request: unknown, context: HandlerContext) =>
-    feature(request, await admit(method, context, access), context.signal);
+  return async (request: unknown, context: HandlerContext) => {
+    const caller = await admit(method, context, access);
+    const headers = {
+      get: (name: string) => context.requestHeader.get(name) ?? '',
+      append: (name: string, value: string) => context.responseHeader.append(name, value),
+    };
+    const reply = await feature(withCookieToken(method, request, headers), caller, context.signal);
+    return handOverToken(method, reply, headers);
+  };
 }
 
 function admit(method: DescMethod, context: HandlerContext, access: Access): Promise<Caller> {

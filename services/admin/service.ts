@@ -22,10 +22,12 @@ import { createBans } from './bans/bans.js';
 import { pruneBanTriggers } from './bans/prune.js';
 import type { AdminConfig } from './config.js';
 import { createRollout } from './instances/rollout.js';
+import { createInvitations } from './invitations/invitations.js';
 import { createKeys } from './keys/keys.js';
 import { createKnowledge } from './knowledge/knowledge.js';
 import { startReembedding } from './knowledge/reembed.js';
 import { createLists } from './lists/lists.js';
+import { createMailer } from './mail/mail.js';
 import { createModelRoutes } from './model-routes/model-routes.js';
 import { type Catalog, createPackages } from './packages/packages.js';
 import type { PolicyValidation } from './policies/draft.js';
@@ -34,9 +36,12 @@ import { createRest, createRestRoutes } from './rest/rest.js';
 import { createRevisions } from './revisions/revisions.js';
 import { createRpcRoutes, featuresByMethod } from './routes.js';
 import { createScanners } from './scanners/scanners.js';
+import { pruneSessions } from './sessions/prune.js';
+import { createSessions } from './sessions/sessions.js';
 import { createTenants } from './tenants/tenants.js';
 import { createUpstreams } from './upstreams/upstreams.js';
 import { createUsage } from './usage/usage.js';
+import { createMe } from './users/me.js';
 import { createUsers } from './users/users.js';
 
 export { adminPublicMethods } from './routes.js';
@@ -56,7 +61,19 @@ export interface AdminServiceDeps {
   readonly embedding: EmbeddingClient;
   readonly config: Pick<
     AdminConfig,
-    'RATE_LIMIT_ADMIN' | 'RATE_LIMIT_AUTH' | 'TRUSTED_PROXIES' | 'EGRESS_ALLOW' | 'UPSTREAM_BASE_URL'
+    | 'RATE_LIMIT_ADMIN'
+    | 'RATE_LIMIT_AUTH'
+    | 'TRUSTED_PROXIES'
+    | 'EGRESS_ALLOW'
+    | 'UPSTREAM_BASE_URL'
+    | 'ACCESS_TOKEN_MINUTES'
+    | 'TOKEN_LIFETIME_MINUTES'
+    | 'SESSION_DAYS'
+    | 'SIGNING_KEY_DAYS'
+    | 'PUBLIC_URL'
+    | 'SMTP_URL'
+    | 'MAIL_FROM'
+    | 'MAIL_TO_LOG'
   >;
   readonly log: Log;
 }
@@ -73,6 +90,7 @@ export interface AdminService {
 /** Partitions of results are made this long ahead, so that even a service that is down for a month misses none. */
 const monthsAhead = 2;
 const dayMs = 24 * 60 * 60 * 1000;
+const minuteMs = 60_000;
 
 /**
  * Builds the admin service. Give the server's guard `adminPublicMethods`, so that people can sign in.
@@ -91,8 +109,22 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     switchUser: createSwitchUser({ db }),
     clientAddress: createClientAddress(config.TRUSTED_PROXIES),
   });
-  const changes = createChanges({ db, onChange: (tenantId) => authenticator.forgetTenant(tenantId) });
-  const auth = createAuth({ db, tokens, attempts: createLoginAttempts(), log });
+  const onChange = (tenantId: string): void => authenticator.forgetTenant(tenantId);
+  const changes = createChanges({ db, onChange });
+  const sessions = createSessions({
+    db,
+    secrets,
+    tokens,
+    onSignOut: onChange,
+    lifetimes: {
+      sessionMs: config.SESSION_DAYS * dayMs,
+      accessTokenMs: config.ACCESS_TOKEN_MINUTES * minuteMs,
+      loneTokenMs: config.TOKEN_LIFETIME_MINUTES * minuteMs,
+    },
+  });
+  const attempts = createLoginAttempts();
+  const mailer = createMailer({ config, log });
+  const auth = createAuth({ db, sessions, attempts, log });
   const rollout = createRollout({ db, stopping: stopping.signal });
   const policies = createPolicies({ db, changes, validation });
   const lists = createLists({ db, changes, validation });
@@ -102,9 +134,9 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
   const auditLog = createAuditLog({ db });
 
   const features = featuresByMethod({
-    auth: auth.features,
+    auth: { ...auth.features, ...sessions.features, ...createMe({ db, sessions, attempts }) },
     tenants: createTenants({ db }),
-    users: createUsers({ db, changes }),
+    users: { ...createUsers({ db, changes }), ...createInvitations({ db, changes, secrets, mailer, log }) },
     applications: { ...createApplications({ db, changes }), ...createKeys({ db, changes, secrets }) },
     policies: {
       ...policies.features,
@@ -134,7 +166,10 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     exportAudit: auditLog.exportAudit,
     rollout,
   });
-  const housekeeping = keepHouse(db, log);
+  const housekeeping = keepHouse(db, log, async () => {
+    await pruneSessions(db);
+    if (await tokens.rotate(config.SIGNING_KEY_DAYS * dayMs)) log.info('signing_key_made');
+  });
   const reembedding = startReembedding({ db, changes, embedding, log });
 
   return {
@@ -149,11 +184,12 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
 }
 
 /** Makes the coming partitions of results, and removes what nobody can ask for any more: now and once a day. */
-function keepHouse(db: Database, log: Log): { close(): Promise<void> } {
+function keepHouse(db: Database, log: Log, keepSessions: () => Promise<void>): { close(): Promise<void> } {
   let running = Promise.resolve();
   const run = () => {
     running = keepPartitions(db, log)
       .then(() => pruneBanTriggers({ db, log }))
+      .then(keepSessions)
       // What was not done today is done tomorrow; results land in the default partition until then.
       .catch((error: unknown) => log.warn('housekeeping_failed', { error }));
   };

@@ -6,6 +6,7 @@ import { ApiKeyScope, ApplicationService } from '#gen/gatehouse/admin/v1/applica
 import { AuthService, Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { PolicyService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { TenantService, UserService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
+import { createTokens } from '#lib/auth/tokens.js';
 import { readConfig } from '#lib/config/define.js';
 import { createLog, silentLog } from '#lib/telemetry/log.js';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
@@ -100,7 +101,13 @@ export async function createWorld(onListening: (service: ServiceName) => void = 
     },
   };
   const auth = createClient(AuthService, world.transport('admin'));
-  const signIn = async (email: string, password: string) => (await auth.login({ email, password })).accessToken;
+  const tokens = createTokens({ db: database.db, secrets: running.secrets });
+  /** A token of no session: one of a session would end when the walk calls what signs its caller out. */
+  const signIn = async (email: string, password: string) => {
+    const { user } = await auth.login({ email, password });
+    const { id = '', tenantId = '', superAdmin: isSuperAdmin = false } = user ?? {};
+    return (await tokens.issue({ id, tenantId, role: 'owner', isSuperAdmin })).token;
+  };
 
   await bootstrap({ db: database.db, secrets: running.secrets, config, log: silentLog });
   const superAdminToken = await signIn(root.email, root.password);

@@ -15,7 +15,14 @@ export type AccessLevel = 'public' | Role | 'super_admin';
  */
 export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'AuthService/Login': 'public',
+  'AuthService/RefreshSession': 'public',
+  'AuthService/Logout': 'public',
+  'AuthService/ListSessions': 'viewer',
+  'AuthService/RevokeSession': 'viewer',
+  'AuthService/ListSigningKeys': 'public',
   'AuthService/GetMe': 'viewer',
+  'AuthService/UpdateMe': 'viewer',
+  'AuthService/ChangePassword': 'viewer',
 
   'TenantService/ListTenants': 'super_admin',
   'TenantService/CreateTenant': 'super_admin',
@@ -23,6 +30,12 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'UserService/ListUsers': 'viewer',
   'UserService/CreateUser': 'admin',
   'UserService/DeleteUser': 'admin',
+  'UserService/UpdateUserRole': 'admin',
+  'UserService/ListInvitations': 'admin',
+  'UserService/CreateInvitation': 'admin',
+  'UserService/DeleteInvitation': 'admin',
+  'UserService/VerifyInvitation': 'public',
+  'UserService/AcceptInvitation': 'public',
 
   'ApplicationService/ListApplications': 'viewer',
   'ApplicationService/CreateApplication': 'admin',
@@ -196,6 +209,7 @@ async function callerOf(
     isSuperAdmin: principal.isSuperAdmin,
     policyId: principal.policyId,
     ...from,
+    sessionId: principal.sessionId ?? '',
   };
   return switchUserId === '' ? caller : switchUser.act(caller, switchUserId);
 }

@@ -1,12 +1,11 @@
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { AuthService } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { verifyPassword } from '#lib/auth/password.js';
-import type { Tokens } from '#lib/auth/tokens.js';
 import type { Database } from '#lib/db/database.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
 import { recordAudit } from '../audit/audit.js';
 import type { Features } from '../feature.js';
+import type { Sessions } from '../sessions/sessions.js';
 import { findUser } from '../users/find.js';
 import { toUserMessage } from '../users/user-message.js';
 import type { LoginAttempts } from './attempts.js';
@@ -16,14 +15,14 @@ import { type LoginUser, selectLoginUser } from './store.js';
 /** What signing in needs. */
 export interface AuthDeps {
   readonly db: Database;
-  readonly tokens: Tokens;
+  readonly sessions: Pick<Sessions, 'start'>;
   readonly attempts: LoginAttempts;
   readonly log: Log;
 }
 
 /** Signing in, and who one is. */
 export interface Auth {
-  readonly features: Features<typeof AuthService>;
+  readonly features: Pick<Features<typeof AuthService>, 'login' | 'getMe'>;
   /** Waits for audit rows that are still being written. */
   close(): Promise<void>;
 }
@@ -31,8 +30,8 @@ export interface Auth {
 /** From where somebody signs in. */
 type Origin = Pick<Caller, 'address' | 'userAgent'>;
 
-/** Builds the methods of AuthService. */
-export function createAuth({ db, tokens, attempts, log }: AuthDeps): Auth {
+/** Builds signing in with a password. */
+export function createAuth({ db, sessions, attempts, log }: AuthDeps): Auth {
   const auditing = new Set<Promise<void>>();
 
   async function checkPassword(email: string, password: string, from: Origin): Promise<LoginUser | undefined> {
@@ -68,12 +67,8 @@ export function createAuth({ db, tokens, attempts, log }: AuthDeps): Auth {
           checkPassword(request.email.trim(), request.password, caller),
         );
         if (user === undefined) throw new GatehouseError('LOGIN_FAILED');
-        const { token, expiresAt } = await tokens.issue(user);
-        return {
-          accessToken: token,
-          expiresAt: timestampFromDate(expiresAt),
-          user: toUserMessage(await findUser(db, user.tenantId, user.id)),
-        };
+        if (!user.enabled) throw new GatehouseError('USER_DISABLED');
+        return sessions.start(user, caller, { method: 'password', withoutRefresh: request.withoutRefresh });
       },
 
       async getMe(_request, caller) {

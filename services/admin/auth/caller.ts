@@ -12,6 +12,8 @@ export interface Caller {
   readonly isSuperAdmin: boolean;
   /** The policy meant when a request names none: of the application in X-Application-ID, else the tenant's default. */
   readonly policyId: string;
+  /** The session of their access token; absent or empty for API keys and tokens of no session. */
+  readonly sessionId?: string;
   /** Network address that they call from, as far as trusted proxies tell; empty when unknown. */
   readonly address: string;
   /** What the caller's program calls itself, for the audit log; absent when it does not. */

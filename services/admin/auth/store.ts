@@ -8,6 +8,7 @@ export interface LoginUser {
   readonly role: Role;
   readonly isSuperAdmin: boolean;
   readonly passwordHash: string;
+  readonly enabled: boolean;
 }
 
 /** The user with that address, whatever its case; by the index users_email. */
@@ -17,7 +18,8 @@ export async function selectLoginUser(db: Queryable, email: string): Promise<Log
             u.tenant_id as "tenantId",
             u.role as "role",
             u.is_super_admin as "isSuperAdmin",
-            u.password_hash as "passwordHash"
+            u.password_hash as "passwordHash",
+            u.enabled as "enabled"
        from users u
       where lower(u.email) = lower($1)`,
     [email],

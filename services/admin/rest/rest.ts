@@ -16,6 +16,7 @@ import { rolloutRoutes } from './rollout.js';
 import { scannerConfigRoutes } from './scanner-configs.js';
 import { scannerPackageRoutes } from './scanner-packages.js';
 import { signInRoutes } from './sign-in.js';
+import { teamRoutes } from './team.js';
 import { upstreamApiRoutes } from './upstream-apis.js';
 import { usageRoutes } from './usage.js';
 
@@ -32,6 +33,7 @@ export type RestRoutesDeps = ListRoutesDeps &
 export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
   return {
     ...signInRoutes,
+    ...teamRoutes(),
     ...listRoutes(deps),
     ...customScannerRoutes(deps),
     ...scannerConfigRoutes(),

@@ -1,7 +1,17 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { AuthService, type LoginResponse } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { toRole } from '../users/user-message.js';
-import type { RestCall, RestRoutes } from './facade.js';
+import type { Body } from './body.js';
+import { answerWrite, type RestCall, type RestRoutes } from './facade.js';
+
+/** Ends the session of the access token. */
+const logout: RestRoutes[string] = {
+  method: AuthService.method.revokeSession,
+  async handle({ ctx, call }) {
+    await call(AuthService.method.revokeSession, {});
+    answerWrite(ctx, 'Logged out');
+  },
+};
 
 /**
  * /api/v1/users/login, /api/v1/auth/login and who one is.
@@ -13,7 +23,7 @@ export const signInRoutes: RestRoutes = {
     method: AuthService.method.login,
     async handle(call) {
       const body = await call.body();
-      const reply = await signIn(call, body.text('email'), body.text('password'), body.end);
+      const reply = await signIn(call, body.text('email'), body);
       call.ctx.body = {
         ...toToken(reply),
         api_key: null,
@@ -31,7 +41,30 @@ export const signInRoutes: RestRoutes = {
     fieldName: (path) => (path === 'email' ? 'username' : path),
     async handle(call) {
       const body = await call.body();
-      call.ctx.body = toToken(await signIn(call, body.text('username'), body.text('password'), body.end));
+      call.ctx.body = toToken(await signIn(call, body.text('username'), body));
+    },
+  },
+
+  'POST /api/v1/auth/refresh': {
+    method: AuthService.method.refreshSession,
+    async handle({ ctx, call, body: read }) {
+      const body = await read();
+      const refreshToken = body.text('refresh_token');
+      body.end();
+      ctx.set('cache-control', 'no-store');
+      ctx.body = toToken(await call(AuthService.method.refreshSession, { refreshToken }));
+    },
+  },
+
+  'POST /api/v1/auth/logout': logout,
+  'POST /api/v1/users/logout': logout,
+
+  'GET /.well-known/jwks.json': {
+    method: AuthService.method.listSigningKeys,
+    async handle({ ctx, call }) {
+      const { keys } = await call(AuthService.method.listSigningKeys, {});
+      ctx.set('cache-control', 'public, max-age=60');
+      ctx.body = { keys: keys.map(({ kid, kty, crv, alg, x, y }) => ({ kid, kty, crv, alg, use: 'sig', x, y })) };
     },
   },
 
@@ -40,6 +73,28 @@ export const signInRoutes: RestRoutes = {
     async handle({ ctx, call }) {
       const { user } = await call(AuthService.method.getMe, {});
       ctx.body = { username: user?.email, role: roleName(user?.role) };
+    },
+  },
+
+  'POST /api/v1/users/change-password': {
+    method: AuthService.method.changePassword,
+    async handle({ ctx, call, body: read }) {
+      const body = await read();
+      const request = { currentPassword: body.text('current_password'), newPassword: body.text('new_password') };
+      body.end();
+      await call(AuthService.method.changePassword, request);
+      answerWrite(ctx, 'Password changed');
+    },
+  },
+
+  'PUT /api/v1/users/language': {
+    method: AuthService.method.updateMe,
+    async handle({ ctx, call, body: read }) {
+      const body = await read();
+      const language = body.text('language');
+      body.end();
+      const { user } = await call(AuthService.method.updateMe, { language });
+      answerWrite(ctx, 'Language changed', { language: user?.language });
     },
   },
 
@@ -65,16 +120,31 @@ export const signInRoutes: RestRoutes = {
   },
 };
 
-function signIn({ call }: RestCall, email: string, password: string, end: () => void): Promise<LoginResponse> {
-  end();
-  return call(AuthService.method.login, { email, password });
+/** A client that asks for `"refresh": true` gets a refresh token; the contract's have no use for one. */
+function signIn({ call }: RestCall, email: string, body: Body): Promise<LoginResponse> {
+  const password = body.text('password');
+  const withoutRefresh = !(body.optionalFlag('refresh') ?? false);
+  body.end();
+  return call(AuthService.method.login, { email, password, withoutRefresh });
 }
 
-function toToken({ accessToken, expiresAt }: LoginResponse) {
-  const lifetimeMs = expiresAt === undefined ? 0 : timestampMs(expiresAt) - Date.now();
-  return { access_token: accessToken, token_type: 'bearer', expires_in: Math.round(lifetimeMs / 1000) };
+/** Tokens as the contract writes them, and the refresh token when there is one. */
+function toToken(reply: Pick<LoginResponse, 'accessToken' | 'expiresAt' | 'refreshToken' | 'sessionExpiresAt'>) {
+  return {
+    access_token: reply.accessToken,
+    token_type: 'bearer',
+    expires_in: secondsUntil(reply.expiresAt),
+    ...(reply.refreshToken === ''
+      ? {}
+      : { refresh_token: reply.refreshToken, refresh_expires_in: secondsUntil(reply.sessionExpiresAt) }),
+  };
 }
 
-function roleName(role: Parameters<typeof toRole>[0] | undefined): string | null {
+function secondsUntil(end: LoginResponse['expiresAt']): number {
+  return end === undefined ? 0 : Math.round((timestampMs(end) - Date.now()) / 1000);
+}
+
+/** The word of a role; null for none. Pure. */
+export function roleName(role: Parameters<typeof toRole>[0] | undefined): string | null {
   return (role === undefined ? undefined : toRole(role)) ?? null;
 }

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { DescService } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
+import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
 import { PackageService, PackageType } from '#gen/gatehouse/admin/v1/package_pb.js';
 import { ListService, PolicyService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
+import { UserService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
 import { MatchType, UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
 import { Action, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ListKind } from '#gen/gatehouse/policy/v1/policy_pb.js';
@@ -15,6 +17,9 @@ import { makeBan } from './ban.js';
 /** Ids of everything that a tenant has. */
 export interface EstateIds {
   readonly userId: string;
+  /** Of the owner. */
+  readonly sessionId: string;
+  readonly invitationId: string;
   readonly policyId: string;
   readonly applicationId: string;
   readonly apiKeyId: string;
@@ -149,6 +154,8 @@ export async function makeEstate(
     },
   });
   await packages.assignPackage({ id: own?.id ?? '', tenantId });
+  const invited = { email: `${hidden}@invited.test`, role: Role.VIEWER };
+  const { invitation } = await client(UserService).createInvitation(invited);
   const ban = await makeBan(db, { tenantId, policyId, endUserId });
   const appealId = await makeAppeal(db, {
     tenantId,
@@ -160,6 +167,8 @@ export async function makeEstate(
     apiKey: secret,
     ids: {
       userId: viewerId,
+      sessionId: await makeSession(db, tenantId, hidden),
+      invitationId: invitation?.id ?? '',
       policyId,
       applicationId,
       apiKeyId: apiKey?.id ?? '',
@@ -178,4 +187,18 @@ export async function makeEstate(
       baseId: known.base?.base?.id ?? '',
     },
   };
+}
+
+/** A session of the tenant's owner, begun by a client of that name. */
+async function makeSession(db: Database, tenantId: string, userAgent: string): Promise<string> {
+  const id = randomUUID();
+  await db.query(
+    `insert into sessions (id, tenant_id, user_id, method, user_agent, expires_at)
+     select $1, u.tenant_id, u.id, 'password', $3, now() + interval '1 hour'
+       from users u
+      where u.tenant_id = $2 and u.role = 'owner'
+      limit 1`,
+    [id, tenantId, userAgent],
+  );
+  return id;
 }

@@ -68,8 +68,22 @@ export interface AdminHarness {
   close(): Promise<void>;
 }
 
-/** Upstream models of tests are on this machine. */
-const egress = { EGRESS_ALLOW: ['127.0.0.1'], UPSTREAM_BASE_URL: undefined };
+/** Upstream models of tests are on this machine; nothing counts requests. */
+const harnessConfig = {
+  EGRESS_ALLOW: ['127.0.0.1'],
+  UPSTREAM_BASE_URL: undefined,
+  RATE_LIMIT_ADMIN: 0,
+  RATE_LIMIT_AUTH: 0,
+  TRUSTED_PROXIES: ['127.0.0.1'],
+  ACCESS_TOKEN_MINUTES: 15,
+  TOKEN_LIFETIME_MINUTES: 1440,
+  SESSION_DAYS: 14,
+  SIGNING_KEY_DAYS: 90,
+  PUBLIC_URL: 'http://localhost:3000',
+  SMTP_URL: undefined,
+  MAIL_FROM: 'Gatehouse <gatehouse@localhost>',
+  MAIL_TO_LOG: false,
+};
 
 /** Builds the service on an empty migrated database and bootstraps it. Rate limits are off unless given. */
 export async function createHarness(
@@ -91,7 +105,7 @@ export async function createHarness(
     validation: options.validation ?? regexValidation,
     catalog: smallCatalog,
     embedding,
-    config: { RATE_LIMIT_ADMIN: 0, RATE_LIMIT_AUTH: 0, TRUSTED_PROXIES: ['127.0.0.1'], ...egress, ...options.config },
+    config: { ...harnessConfig, ...options.config },
     log,
   });
   const password = madeUpPassword();

@@ -6,6 +6,8 @@ interface RestSample {
   readonly path: (ids: EstateIds) => string;
   readonly body?: (ids: EstateIds) => object;
   readonly foreign: 'refused' | 'answered';
+  /** The status that whoever may call it hears, when it is not 200; of public routes 401 unless given. */
+  readonly hears?: number;
 }
 
 const packagesPath = '/api/v1/scanner-packages';
@@ -66,6 +68,60 @@ export const restSamples: Readonly<Record<string, RestSample>> = {
     path: () => '/api/v1/auth/login',
     body: () => ({ username: newAddress(), password: 'wrong' }),
     foreign: 'answered',
+  },
+  'POST /api/v1/auth/refresh': {
+    path: () => '/api/v1/auth/refresh',
+    body: () => ({ refresh_token: 'none' }),
+    foreign: 'answered',
+  },
+  'POST /api/v1/auth/logout': { path: () => '/api/v1/auth/logout', foreign: 'answered' },
+  'POST /api/v1/users/logout': { path: () => '/api/v1/users/logout', foreign: 'answered' },
+  'GET /.well-known/jwks.json': { path: () => '/.well-known/jwks.json', foreign: 'answered', hears: 200 },
+  'POST /api/v1/users/change-password': {
+    path: () => '/api/v1/users/change-password',
+    body: () => ({ current_password: 'wrong', new_password: 'Long-enough-1' }),
+    foreign: 'answered',
+    hears: 400,
+  },
+  'PUT /api/v1/users/language': {
+    path: () => '/api/v1/users/language',
+    body: () => ({ language: 'en' }),
+    foreign: 'answered',
+  },
+  'GET /api/v1/team/my-role': { path: () => '/api/v1/team/my-role', foreign: 'answered' },
+  'GET /api/v1/team/members': { path: () => '/api/v1/team/members', foreign: 'answered' },
+  'POST /api/v1/team/members': {
+    path: () => '/api/v1/team/members',
+    body: () => ({ email: newAddress(), password: 'Long-enough-1', role: 'viewer' }),
+    foreign: 'answered',
+  },
+  'PUT /api/v1/team/members/:id/role': {
+    path: ({ userId }) => `/api/v1/team/members/${userId}/role`,
+    body: () => ({ role: 'viewer' }),
+    foreign: 'refused',
+  },
+  'DELETE /api/v1/team/members/:id': { path: ({ userId }) => `/api/v1/team/members/${userId}`, foreign: 'refused' },
+  'GET /api/v1/team/invitations': { path: () => '/api/v1/team/invitations', foreign: 'answered' },
+  'POST /api/v1/team/invitations': {
+    path: () => '/api/v1/team/invitations',
+    body: () => ({ email: newAddress(), role: 'viewer' }),
+    foreign: 'answered',
+  },
+  'DELETE /api/v1/team/invitations/:id': {
+    path: ({ invitationId }) => `/api/v1/team/invitations/${invitationId}`,
+    foreign: 'refused',
+  },
+  'POST /api/v1/team/invitations/verify': {
+    path: () => '/api/v1/team/invitations/verify',
+    body: () => ({ token: 'none' }),
+    foreign: 'answered',
+    hears: 400,
+  },
+  'POST /api/v1/team/invitations/accept': {
+    path: () => '/api/v1/team/invitations/accept',
+    body: () => ({ token: 'none', password: 'Long-enough-1' }),
+    foreign: 'answered',
+    hears: 400,
   },
   'GET /api/v1/auth/me': { path: () => '/api/v1/auth/me', foreign: 'answered' },
   'GET /api/v1/users/me': { path: () => '/api/v1/users/me', foreign: 'answered' },

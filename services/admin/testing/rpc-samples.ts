@@ -4,6 +4,7 @@ import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { PackageType } from '#gen/gatehouse/admin/v1/package_pb.js';
 import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ListKind } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import type { ErrorCode } from '#lib/errors/catalog.js';
 import type { EstateIds } from './estate.js';
 
 /** One call of a method. */
@@ -12,6 +13,8 @@ interface Sample {
   readonly request: (ids: EstateIds) => Record<string, unknown>;
   /** What another tenant hears: NOT_FOUND because the request names an id, or an answer that shows nothing of it. */
   readonly foreign: 'refused' | 'answered';
+  /** What whoever may call it hears, when that is not an answer; of public methods LOGIN_FAILED unless given. */
+  readonly hears?: ErrorCode | 'answer';
 }
 
 /** A new one each time: failed sign-ins of one address lock it. */
@@ -36,7 +39,26 @@ const upstream = (id = '') => ({ id, name: 'Another', provider: 'local', apiBase
 /** Every method has a line here; one without fails the walk. */
 export const rpcSamples: Readonly<Record<string, Sample>> = {
   'AuthService/Login': { request: () => ({ email: newAddress(), password: 'wrong' }), foreign: 'answered' },
+  'AuthService/RefreshSession': {
+    request: () => ({ refreshToken: 'none' }),
+    foreign: 'answered',
+    hears: 'SESSION_ENDED',
+  },
+  'AuthService/Logout': { request: () => ({ refreshToken: 'none' }), foreign: 'answered', hears: 'answer' },
+  'AuthService/ListSessions': { request: () => ({}), foreign: 'answered' },
+  'AuthService/RevokeSession': {
+    request: ({ sessionId }) => ({ id: sessionId }),
+    foreign: 'refused',
+    hears: 'NOT_FOUND',
+  },
+  'AuthService/ListSigningKeys': { request: () => ({}), foreign: 'answered', hears: 'answer' },
   'AuthService/GetMe': { request: () => ({}), foreign: 'answered' },
+  'AuthService/UpdateMe': { request: () => ({ language: 'en' }), foreign: 'answered' },
+  'AuthService/ChangePassword': {
+    request: () => ({ currentPassword: 'wrong', newPassword: 'Long-enough-1' }),
+    foreign: 'answered',
+    hears: 'PASSWORD_WRONG',
+  },
   'TenantService/ListTenants': { request: () => ({}), foreign: 'answered' },
   'TenantService/CreateTenant': {
     request: () => ({ name: 'x', ownerEmail: 'x@x.test', ownerPassword: 'Long-enough-1' }),
@@ -48,6 +70,26 @@ export const rpcSamples: Readonly<Record<string, Sample>> = {
     foreign: 'answered',
   },
   'UserService/DeleteUser': { request: ({ userId }) => ({ id: userId }), foreign: 'refused' },
+  'UserService/UpdateUserRole': {
+    request: ({ userId }) => ({ id: userId, role: Role.VIEWER }),
+    foreign: 'refused',
+  },
+  'UserService/ListInvitations': { request: () => ({}), foreign: 'answered' },
+  'UserService/CreateInvitation': {
+    request: () => ({ email: newAddress(), role: Role.VIEWER }),
+    foreign: 'answered',
+  },
+  'UserService/DeleteInvitation': { request: ({ invitationId }) => ({ id: invitationId }), foreign: 'refused' },
+  'UserService/VerifyInvitation': {
+    request: () => ({ token: 'none' }),
+    foreign: 'answered',
+    hears: 'LINK_INVALID',
+  },
+  'UserService/AcceptInvitation': {
+    request: () => ({ token: 'none', password: 'Long-enough-1' }),
+    foreign: 'answered',
+    hears: 'LINK_INVALID',
+  },
   'ApplicationService/ListApplications': { request: () => ({}), foreign: 'answered' },
   'ApplicationService/CreateApplication': {
     request: ({ policyId }) => ({ name: 'Another', policyId }),

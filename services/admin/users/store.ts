@@ -75,6 +75,55 @@ export async function deleteUser(db: Queryable, tenantId: string, id: string): P
   );
 }
 
+/** Gives a user another role. */
+export async function setUserRole(db: Queryable, tenantId: string, id: string, role: Role): Promise<void> {
+  await db.query(
+    `update users u
+        set role = $3,
+            updated_at = now()
+      where u.tenant_id = $1
+        and u.id = $2`,
+    [tenantId, id, role],
+  );
+}
+
+/** Chooses the language of a user's interface. */
+export async function setUserLanguage(db: Queryable, tenantId: string, id: string, language: string): Promise<void> {
+  await db.query(
+    `update users u
+        set language = $3,
+            updated_at = now()
+      where u.tenant_id = $1
+        and u.id = $2`,
+    [tenantId, id, language],
+  );
+}
+
+/** The hash of a user's password. */
+export async function selectPasswordHash(db: Queryable, tenantId: string, id: string): Promise<string | undefined> {
+  const rows = await db.query<{ passwordHash: string }>(
+    `select u.password_hash as "passwordHash"
+       from users u
+      where u.tenant_id = $1
+        and u.id = $2`,
+    [tenantId, id],
+  );
+  return rows[0]?.passwordHash;
+}
+
+/** Sets a user's password and refuses tokens of no session that were issued before. */
+export async function setPasswordHash(db: Queryable, tenantId: string, id: string, hash: string): Promise<void> {
+  await db.query(
+    `update users u
+        set password_hash = $3,
+            tokens_valid_from = clock_timestamp(),
+            updated_at = now()
+      where u.tenant_id = $1
+        and u.id = $2`,
+    [tenantId, id, hash],
+  );
+}
+
 /** How many owners the tenant has. */
 export async function countOwners(db: Queryable, tenantId: string): Promise<number> {
   const rows = await db.query<{ count: number }>(

@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Role as RoleNumber, type UserSchema } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import type { Role } from '#lib/auth/principal.js';
+import { GatehouseError } from '#lib/errors/error.js';
 import type { UserRow } from './store.js';
 
 /** A user as replies carry it. Pure. */
@@ -20,6 +21,18 @@ export function toUserMessage(user: UserRow): MessageInitShape<typeof UserSchema
 export function toRole(number: RoleNumber): Role | undefined {
   const names: readonly Role[] = ['viewer', 'member', 'admin', 'owner'];
   return names.find((name) => roleNumbers[name] === number);
+}
+
+/** The role of a number that must be one. Errors: REQUEST_INVALID. */
+export function toStoredRole(number: RoleNumber): Role {
+  const role = toRole(number);
+  if (role !== undefined) return role;
+  throw new GatehouseError('REQUEST_INVALID', { fields: [{ path: 'role', message: 'must be one of the roles' }] });
+}
+
+/** The number of a role. */
+export function toRoleMessage(role: Role): RoleNumber {
+  return roleNumbers[role];
 }
 
 const roleNumbers: Readonly<Record<Role, RoleNumber>> = {

@@ -1,18 +1,25 @@
 import type { UserService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
 import { hashPassword } from '#lib/auth/password.js';
-import type { Database } from '#lib/db/database.js';
+import type { Database, Queryable } from '#lib/db/database.js';
 import { uuidv7 } from '#lib/db/ids.js';
 import { decodePageToken, encodePageToken } from '#lib/db/page-token.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Changes } from '../audit/change.js';
-import { isAtLeast } from '../auth/access.js';
-import type { Caller } from '../auth/caller.js';
 import type { Features } from '../feature.js';
 import { defaultPageSize } from '../page.js';
 import { findUser } from './find.js';
 import { assertPassword } from './password-rule.js';
-import { countOwners, deleteUser, insertUser, lockSuperAdmins, selectUsers, type UserRow } from './store.js';
-import { toRole, toUserMessage } from './user-message.js';
+import { assertMayGive } from './rank.js';
+import {
+  countOwners,
+  deleteUser,
+  insertUser,
+  lockSuperAdmins,
+  selectUsers,
+  setUserRole,
+  type UserRow,
+} from './store.js';
+import { toStoredRole, toUserMessage } from './user-message.js';
 
 /** What the features of users need. */
 export interface UserDeps {
@@ -21,7 +28,10 @@ export interface UserDeps {
 }
 
 /** The users of the caller's tenant. */
-export function createUsers({ db, changes }: UserDeps): Features<typeof UserService> {
+export function createUsers({
+  db,
+  changes,
+}: UserDeps): Pick<Features<typeof UserService>, 'listUsers' | 'createUser' | 'updateUserRole' | 'deleteUser'> {
   return {
     async listUsers(request, caller) {
       const pageSize = request.pageSize || defaultPageSize;
@@ -36,13 +46,8 @@ export function createUsers({ db, changes }: UserDeps): Features<typeof UserServ
     },
 
     async createUser(request, caller) {
-      const role = toRole(request.role);
-      if (role === undefined) {
-        throw new GatehouseError('REQUEST_INVALID', {
-          fields: [{ path: 'role', message: 'must be one of the roles' }],
-        });
-      }
-      if (role === 'owner') assertOwner(caller);
+      const role = toStoredRole(request.role);
+      assertMayGive(caller, role);
       assertPassword(request.password, 'password');
       const id = uuidv7();
       const passwordHash = await hashPassword(request.password);
@@ -55,14 +60,27 @@ export function createUsers({ db, changes }: UserDeps): Features<typeof UserServ
       return { user: toUserMessage(result) };
     },
 
+    async updateUserRole(request, caller) {
+      const role = toStoredRole(request.role);
+      // The revision makes every instance forget what the user was.
+      const { result } = await changes.apply(caller, 'user', async (tx) => {
+        const user = await findUser(tx, caller.tenantId, request.id);
+        assertMayGive(caller, role);
+        assertMayGive(caller, user.role);
+        if (role !== 'owner') await assertOwnerLeft(tx, user);
+        await setUserRole(tx, caller.tenantId, user.id, role);
+        const after = { ...user, role };
+        return { result: after, action: 'update', thingId: user.id, before: toDiff(user), after: toDiff(after) };
+      });
+      return { user: toUserMessage(result) };
+    },
+
     async deleteUser(request, caller) {
       // The revision makes every instance forget what it knows of the tenant's tokens.
       await changes.apply(caller, 'user', async (tx) => {
         const user = await findUser(tx, caller.tenantId, request.id);
-        if (user.role === 'owner') {
-          assertOwner(caller);
-          if ((await countOwners(tx, caller.tenantId)) === 1) throw inUse('Make another user an owner first.');
-        }
+        assertMayGive(caller, user.role);
+        await assertOwnerLeft(tx, user);
         if (user.isSuperAdmin) {
           if (!caller.isSuperAdmin) throw new GatehouseError('PERMISSION_DENIED', { values: { role: 'super admin' } });
           if ((await lockSuperAdmins(tx)) === 1) throw inUse('It is the only super admin of the installation.');
@@ -75,9 +93,10 @@ export function createUsers({ db, changes }: UserDeps): Features<typeof UserServ
   };
 }
 
-/** Owners are made and removed by owners only. */
-function assertOwner(caller: Caller): void {
-  if (!isAtLeast(caller.role, 'owner')) throw new GatehouseError('PERMISSION_DENIED', { values: { role: 'owner' } });
+/** The last owner stays: the tenant would be nobody's. Under the tenant's lock nobody else leaves meanwhile. */
+async function assertOwnerLeft(tx: Queryable, user: UserRow): Promise<void> {
+  if (user.role !== 'owner' || (await countOwners(tx, user.tenantId)) > 1) return;
+  throw inUse('Make another user an owner first.');
 }
 
 function inUse(reason: string): GatehouseError {

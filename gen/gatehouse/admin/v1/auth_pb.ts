@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/admin/v1/auth.proto.
  */
 export const file_gatehouse_admin_v1_auth: GenFile = /*@__PURE__*/
-  fileDesc("Ch1nYXRlaG91c2UvYWRtaW4vdjEvYXV0aC5wcm90bxISZ2F0ZWhvdXNlLmFkbWluLnYxIkcKDExvZ2luUmVxdWVzdBIZCgVlbWFpbBgBIAEoCUIKukgHcgUQAyjAAhIcCghwYXNzd29yZBgCIAEoCUIKukgHcgUQASiACCJ9Cg1Mb2dpblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgR1c2VyGAMgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXIiDgoMR2V0TWVSZXF1ZXN0IjcKDUdldE1lUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIpgBCgRVc2VyEgoKAmlkGAEgASgJEg0KBWVtYWlsGAIgASgJEhEKCXRlbmFudF9pZBgDIAEoCRITCgt0ZW5hbnRfbmFtZRgEIAEoCRImCgRyb2xlGAUgASgOMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlJvbGUSEwoLc3VwZXJfYWRtaW4YBiABKAgSEAoIbGFuZ3VhZ2UYByABKAkqXgoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASDwoLUk9MRV9WSUVXRVIQARIPCgtST0xFX01FTUJFUhACEg4KClJPTEVfQURNSU4QAxIOCgpST0xFX09XTkVSEAQyqQEKC0F1dGhTZXJ2aWNlEkwKBUxvZ2luEiAuZ2F0ZWhvdXNlLmFkbWluLnYxLkxvZ2luUmVxdWVzdBohLmdhdGVob3VzZS5hZG1pbi52MS5Mb2dpblJlc3BvbnNlEkwKBUdldE1lEiAuZ2F0ZWhvdXNlLmFkbWluLnYxLkdldE1lUmVxdWVzdBohLmdhdGVob3VzZS5hZG1pbi52MS5HZXRNZVJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("Ch1nYXRlaG91c2UvYWRtaW4vdjEvYXV0aC5wcm90bxISZ2F0ZWhvdXNlLmFkbWluLnYxImAKDExvZ2luUmVxdWVzdBIZCgVlbWFpbBgBIAEoCUIKukgHcgUQAyjAAhIcCghwYXNzd29yZBgCIAEoCUIKukgHcgUQASiACBIXCg93aXRob3V0X3JlZnJlc2gYAyABKAgizAEKDUxvZ2luUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBHVzZXIYAyABKAsyGC5nYXRlaG91c2UuYWRtaW4udjEuVXNlchIVCg1yZWZyZXNoX3Rva2VuGAQgASgJEjYKEnNlc3Npb25fZXhwaXJlc19hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOAoVUmVmcmVzaFNlc3Npb25SZXF1ZXN0Eh8KDXJlZnJlc2hfdG9rZW4YASABKAlCCLpIBXIDKIAEItUBChZSZWZyZXNoU2Vzc2lvblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgR1c2VyGAMgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXISFQoNcmVmcmVzaF90b2tlbhgEIAEoCRI2ChJzZXNzaW9uX2V4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjAKDUxvZ291dFJlcXVlc3QSHwoNcmVmcmVzaF90b2tlbhgBIAEoCUIIukgFcgMogAQiEAoOTG9nb3V0UmVzcG9uc2Ui7QEKB1Nlc3Npb24SCgoCaWQYASABKAkSDgoGbWV0aG9kGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSEgoKdXNlcl9hZ2VudBgEIAEoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3VzZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2N1cnJlbnQYCCABKAgiFQoTTGlzdFNlc3Npb25zUmVxdWVzdCJFChRMaXN0U2Vzc2lvbnNSZXNwb25zZRItCghzZXNzaW9ucxgBIAMoCzIbLmdhdGVob3VzZS5hZG1pbi52MS5TZXNzaW9uIisKFFJldm9rZVNlc3Npb25SZXF1ZXN0EhMKAmlkGAEgASgJQge6SARyAihAIhcKFVJldm9rZVNlc3Npb25SZXNwb25zZSJWCgpTaWduaW5nS2V5EgsKA2tpZBgBIAEoCRILCgNrdHkYAiABKAkSCwoDY3J2GAMgASgJEgsKA2FsZxgEIAEoCRIJCgF4GAUgASgJEgkKAXkYBiABKAkiGAoWTGlzdFNpZ25pbmdLZXlzUmVxdWVzdCJHChdMaXN0U2lnbmluZ0tleXNSZXNwb25zZRIsCgRrZXlzGAEgAygLMh4uZ2F0ZWhvdXNlLmFkbWluLnYxLlNpZ25pbmdLZXkiDgoMR2V0TWVSZXF1ZXN0IjcKDUdldE1lUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIpgBCgRVc2VyEgoKAmlkGAEgASgJEg0KBWVtYWlsGAIgASgJEhEKCXRlbmFudF9pZBgDIAEoCRITCgt0ZW5hbnRfbmFtZRgEIAEoCRImCgRyb2xlGAUgASgOMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlJvbGUSEwoLc3VwZXJfYWRtaW4YBiABKAgSEAoIbGFuZ3VhZ2UYByABKAkiMgoPVXBkYXRlTWVSZXF1ZXN0Eh8KCGxhbmd1YWdlGAEgASgJQg26SApyCFICZW5SAnpoIjoKEFVwZGF0ZU1lUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIl8KFUNoYW5nZVBhc3N3b3JkUmVxdWVzdBIkChBjdXJyZW50X3Bhc3N3b3JkGAEgASgJQgq6SAdyBRABKIAIEiAKDG5ld19wYXNzd29yZBgCIAEoCUIKukgHcgUQCCiACCIYChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlKl4KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfVklFV0VSEAESDwoLUk9MRV9NRU1CRVIQAhIOCgpST0xFX0FETUlOEAMSDgoKUk9MRV9PV05FUhAEMtgGCgtBdXRoU2VydmljZRJMCgVMb2dpbhIgLmdhdGVob3VzZS5hZG1pbi52MS5Mb2dpblJlcXVlc3QaIS5nYXRlaG91c2UuYWRtaW4udjEuTG9naW5SZXNwb25zZRJnCg5SZWZyZXNoU2Vzc2lvbhIpLmdhdGVob3VzZS5hZG1pbi52MS5SZWZyZXNoU2Vzc2lvblJlcXVlc3QaKi5nYXRlaG91c2UuYWRtaW4udjEuUmVmcmVzaFNlc3Npb25SZXNwb25zZRJPCgZMb2dvdXQSIS5nYXRlaG91c2UuYWRtaW4udjEuTG9nb3V0UmVxdWVzdBoiLmdhdGVob3VzZS5hZG1pbi52MS5Mb2dvdXRSZXNwb25zZRJhCgxMaXN0U2Vzc2lvbnMSJy5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFNlc3Npb25zUmVxdWVzdBooLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZRJkCg1SZXZva2VTZXNzaW9uEiguZ2F0ZWhvdXNlLmFkbWluLnYxLlJldm9rZVNlc3Npb25SZXF1ZXN0GikuZ2F0ZWhvdXNlLmFkbWluLnYxLlJldm9rZVNlc3Npb25SZXNwb25zZRJqCg9MaXN0U2lnbmluZ0tleXMSKi5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFNpZ25pbmdLZXlzUmVxdWVzdBorLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0U2lnbmluZ0tleXNSZXNwb25zZRJMCgVHZXRNZRIgLmdhdGVob3VzZS5hZG1pbi52MS5HZXRNZVJlcXVlc3QaIS5nYXRlaG91c2UuYWRtaW4udjEuR2V0TWVSZXNwb25zZRJVCghVcGRhdGVNZRIjLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVNZVJlcXVlc3QaJC5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlTWVSZXNwb25zZRJnCg5DaGFuZ2VQYXNzd29yZBIpLmdhdGVob3VzZS5hZG1pbi52MS5DaGFuZ2VQYXNzd29yZFJlcXVlc3QaKi5nYXRlaG91c2UuYWRtaW4udjEuQ2hhbmdlUGFzc3dvcmRSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * LoginRequest carries the credentials.
@@ -34,6 +34,13 @@ export type LoginRequest = Message<"gatehouse.admin.v1.LoginRequest"> & {
    * @generated from field: string password = 2;
    */
   password: string;
+
+  /**
+   * For clients that can only sign in again: an access token that lasts longer, and no refresh token.
+   *
+   * @generated from field: bool without_refresh = 3;
+   */
+  withoutRefresh: boolean;
 };
 
 /**
@@ -69,6 +76,20 @@ export type LoginResponse = Message<"gatehouse.admin.v1.LoginResponse"> & {
    * @generated from field: gatehouse.admin.v1.User user = 3;
    */
   user?: User | undefined;
+
+  /**
+   * Buys new tokens once, by RefreshSession; empty when it is in the cookie, or was not asked for.
+   *
+   * @generated from field: string refresh_token = 4;
+   */
+  refreshToken: string;
+
+  /**
+   * When the session ends, however often it is renewed.
+   *
+   * @generated from field: google.protobuf.Timestamp session_expires_at = 5;
+   */
+  sessionExpiresAt?: Timestamp | undefined;
 };
 
 /**
@@ -77,6 +98,346 @@ export type LoginResponse = Message<"gatehouse.admin.v1.LoginResponse"> & {
  */
 export const LoginResponseSchema: GenMessage<LoginResponse> = /*@__PURE__*/
   messageDesc(file_gatehouse_admin_v1_auth, 1);
+
+/**
+ * RefreshSessionRequest carries the refresh token.
+ *
+ * @generated from message gatehouse.admin.v1.RefreshSessionRequest
+ */
+export type RefreshSessionRequest = Message<"gatehouse.admin.v1.RefreshSessionRequest"> & {
+  /**
+   * The newest refresh token; empty to use the cookie.
+   *
+   * @generated from field: string refresh_token = 1;
+   */
+  refreshToken: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RefreshSessionRequest.
+ * Use `create(RefreshSessionRequestSchema)` to create a new message.
+ */
+export const RefreshSessionRequestSchema: GenMessage<RefreshSessionRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 2);
+
+/**
+ * RefreshSessionResponse carries the new tokens, as LoginResponse does.
+ *
+ * @generated from message gatehouse.admin.v1.RefreshSessionResponse
+ */
+export type RefreshSessionResponse = Message<"gatehouse.admin.v1.RefreshSessionResponse"> & {
+  /**
+   * JWT to send as "Authorization: Bearer".
+   *
+   * @generated from field: string access_token = 1;
+   */
+  accessToken: string;
+
+  /**
+   * When it ends.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * The user as they are now.
+   *
+   * @generated from field: gatehouse.admin.v1.User user = 3;
+   */
+  user?: User | undefined;
+
+  /**
+   * The next refresh token; empty when it is in the cookie.
+   *
+   * @generated from field: string refresh_token = 4;
+   */
+  refreshToken: string;
+
+  /**
+   * When the session ends, however often it is renewed.
+   *
+   * @generated from field: google.protobuf.Timestamp session_expires_at = 5;
+   */
+  sessionExpiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RefreshSessionResponse.
+ * Use `create(RefreshSessionResponseSchema)` to create a new message.
+ */
+export const RefreshSessionResponseSchema: GenMessage<RefreshSessionResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 3);
+
+/**
+ * LogoutRequest carries the refresh token.
+ *
+ * @generated from message gatehouse.admin.v1.LogoutRequest
+ */
+export type LogoutRequest = Message<"gatehouse.admin.v1.LogoutRequest"> & {
+  /**
+   * The newest refresh token; empty to use the cookie.
+   *
+   * @generated from field: string refresh_token = 1;
+   */
+  refreshToken: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.LogoutRequest.
+ * Use `create(LogoutRequestSchema)` to create a new message.
+ */
+export const LogoutRequestSchema: GenMessage<LogoutRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 4);
+
+/**
+ * LogoutResponse has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.LogoutResponse
+ */
+export type LogoutResponse = Message<"gatehouse.admin.v1.LogoutResponse"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.LogoutResponse.
+ * Use `create(LogoutResponseSchema)` to create a new message.
+ */
+export const LogoutResponseSchema: GenMessage<LogoutResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 5);
+
+/**
+ * Session is a sign-in that lasts.
+ *
+ * @generated from message gatehouse.admin.v1.Session
+ */
+export type Session = Message<"gatehouse.admin.v1.Session"> & {
+  /**
+   * Id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * How it began: "password", "sso", "registration" or "invitation".
+   *
+   * @generated from field: string method = 2;
+   */
+  method: string;
+
+  /**
+   * Network address that it began from; empty when unknown.
+   *
+   * @generated from field: string address = 3;
+   */
+  address: string;
+
+  /**
+   * What the client called itself; empty when it did not.
+   *
+   * @generated from field: string user_agent = 4;
+   */
+  userAgent: string;
+
+  /**
+   * When it began.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 5;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * When it was last renewed.
+   *
+   * @generated from field: google.protobuf.Timestamp last_used_at = 6;
+   */
+  lastUsedAt?: Timestamp | undefined;
+
+  /**
+   * When it ends.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 7;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Whether the caller's own access token belongs to it.
+   *
+   * @generated from field: bool current = 8;
+   */
+  current: boolean;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.Session.
+ * Use `create(SessionSchema)` to create a new message.
+ */
+export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 6);
+
+/**
+ * ListSessionsRequest has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.ListSessionsRequest
+ */
+export type ListSessionsRequest = Message<"gatehouse.admin.v1.ListSessionsRequest"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ListSessionsRequest.
+ * Use `create(ListSessionsRequestSchema)` to create a new message.
+ */
+export const ListSessionsRequestSchema: GenMessage<ListSessionsRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 7);
+
+/**
+ * ListSessionsResponse carries at most the newest 200.
+ *
+ * @generated from message gatehouse.admin.v1.ListSessionsResponse
+ */
+export type ListSessionsResponse = Message<"gatehouse.admin.v1.ListSessionsResponse"> & {
+  /**
+   * The sessions.
+   *
+   * @generated from field: repeated gatehouse.admin.v1.Session sessions = 1;
+   */
+  sessions: Session[];
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ListSessionsResponse.
+ * Use `create(ListSessionsResponseSchema)` to create a new message.
+ */
+export const ListSessionsResponseSchema: GenMessage<ListSessionsResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 8);
+
+/**
+ * RevokeSessionRequest names the session.
+ *
+ * @generated from message gatehouse.admin.v1.RevokeSessionRequest
+ */
+export type RevokeSessionRequest = Message<"gatehouse.admin.v1.RevokeSessionRequest"> & {
+  /**
+   * Id; empty for the one that the access token belongs to.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RevokeSessionRequest.
+ * Use `create(RevokeSessionRequestSchema)` to create a new message.
+ */
+export const RevokeSessionRequestSchema: GenMessage<RevokeSessionRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 9);
+
+/**
+ * RevokeSessionResponse has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.RevokeSessionResponse
+ */
+export type RevokeSessionResponse = Message<"gatehouse.admin.v1.RevokeSessionResponse"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RevokeSessionResponse.
+ * Use `create(RevokeSessionResponseSchema)` to create a new message.
+ */
+export const RevokeSessionResponseSchema: GenMessage<RevokeSessionResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 10);
+
+/**
+ * SigningKey is a public key as in RFC 7517.
+ *
+ * @generated from message gatehouse.admin.v1.SigningKey
+ */
+export type SigningKey = Message<"gatehouse.admin.v1.SigningKey"> & {
+  /**
+   * Key id, the "kid" of tokens.
+   *
+   * @generated from field: string kid = 1;
+   */
+  kid: string;
+
+  /**
+   * Key type, "EC".
+   *
+   * @generated from field: string kty = 2;
+   */
+  kty: string;
+
+  /**
+   * Curve, "P-256".
+   *
+   * @generated from field: string crv = 3;
+   */
+  crv: string;
+
+  /**
+   * Algorithm, "ES256".
+   *
+   * @generated from field: string alg = 4;
+   */
+  alg: string;
+
+  /**
+   * First coordinate, base64url.
+   *
+   * @generated from field: string x = 5;
+   */
+  x: string;
+
+  /**
+   * Second coordinate, base64url.
+   *
+   * @generated from field: string y = 6;
+   */
+  y: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.SigningKey.
+ * Use `create(SigningKeySchema)` to create a new message.
+ */
+export const SigningKeySchema: GenMessage<SigningKey> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 11);
+
+/**
+ * ListSigningKeysRequest has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.ListSigningKeysRequest
+ */
+export type ListSigningKeysRequest = Message<"gatehouse.admin.v1.ListSigningKeysRequest"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ListSigningKeysRequest.
+ * Use `create(ListSigningKeysRequestSchema)` to create a new message.
+ */
+export const ListSigningKeysRequestSchema: GenMessage<ListSigningKeysRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 12);
+
+/**
+ * ListSigningKeysResponse carries the keys, newest first.
+ *
+ * @generated from message gatehouse.admin.v1.ListSigningKeysResponse
+ */
+export type ListSigningKeysResponse = Message<"gatehouse.admin.v1.ListSigningKeysResponse"> & {
+  /**
+   * The keys.
+   *
+   * @generated from field: repeated gatehouse.admin.v1.SigningKey keys = 1;
+   */
+  keys: SigningKey[];
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ListSigningKeysResponse.
+ * Use `create(ListSigningKeysResponseSchema)` to create a new message.
+ */
+export const ListSigningKeysResponseSchema: GenMessage<ListSigningKeysResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 13);
 
 /**
  * GetMeRequest has no fields.
@@ -91,7 +452,7 @@ export type GetMeRequest = Message<"gatehouse.admin.v1.GetMeRequest"> & {
  * Use `create(GetMeRequestSchema)` to create a new message.
  */
 export const GetMeRequestSchema: GenMessage<GetMeRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_auth, 2);
+  messageDesc(file_gatehouse_admin_v1_auth, 14);
 
 /**
  * GetMeResponse describes the caller.
@@ -112,7 +473,7 @@ export type GetMeResponse = Message<"gatehouse.admin.v1.GetMeResponse"> & {
  * Use `create(GetMeResponseSchema)` to create a new message.
  */
 export const GetMeResponseSchema: GenMessage<GetMeResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_auth, 3);
+  messageDesc(file_gatehouse_admin_v1_auth, 15);
 
 /**
  * User is a person with access to one tenant.
@@ -175,7 +536,92 @@ export type User = Message<"gatehouse.admin.v1.User"> & {
  * Use `create(UserSchema)` to create a new message.
  */
 export const UserSchema: GenMessage<User> = /*@__PURE__*/
-  messageDesc(file_gatehouse_admin_v1_auth, 4);
+  messageDesc(file_gatehouse_admin_v1_auth, 16);
+
+/**
+ * UpdateMeRequest carries the settings.
+ *
+ * @generated from message gatehouse.admin.v1.UpdateMeRequest
+ */
+export type UpdateMeRequest = Message<"gatehouse.admin.v1.UpdateMeRequest"> & {
+  /**
+   * Language of the interface, "en" or "zh".
+   *
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.UpdateMeRequest.
+ * Use `create(UpdateMeRequestSchema)` to create a new message.
+ */
+export const UpdateMeRequestSchema: GenMessage<UpdateMeRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 17);
+
+/**
+ * UpdateMeResponse carries the user.
+ *
+ * @generated from message gatehouse.admin.v1.UpdateMeResponse
+ */
+export type UpdateMeResponse = Message<"gatehouse.admin.v1.UpdateMeResponse"> & {
+  /**
+   * The user.
+   *
+   * @generated from field: gatehouse.admin.v1.User user = 1;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.UpdateMeResponse.
+ * Use `create(UpdateMeResponseSchema)` to create a new message.
+ */
+export const UpdateMeResponseSchema: GenMessage<UpdateMeResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 18);
+
+/**
+ * ChangePasswordRequest carries both passwords.
+ *
+ * @generated from message gatehouse.admin.v1.ChangePasswordRequest
+ */
+export type ChangePasswordRequest = Message<"gatehouse.admin.v1.ChangePasswordRequest"> & {
+  /**
+   * The password that works now.
+   *
+   * @generated from field: string current_password = 1;
+   */
+  currentPassword: string;
+
+  /**
+   * The new one: at least 8 characters with upper case, lower case and a digit.
+   *
+   * @generated from field: string new_password = 2;
+   */
+  newPassword: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ChangePasswordRequest.
+ * Use `create(ChangePasswordRequestSchema)` to create a new message.
+ */
+export const ChangePasswordRequestSchema: GenMessage<ChangePasswordRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 19);
+
+/**
+ * ChangePasswordResponse has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.ChangePasswordResponse
+ */
+export type ChangePasswordResponse = Message<"gatehouse.admin.v1.ChangePasswordResponse"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ChangePasswordResponse.
+ * Use `create(ChangePasswordResponseSchema)` to create a new message.
+ */
+export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 20);
 
 /**
  * Role is what a user may do in a tenant.
@@ -226,7 +672,10 @@ export const RoleSchema: GenEnum<Role> = /*@__PURE__*/
   enumDesc(file_gatehouse_admin_v1_auth, 0);
 
 /**
- * AuthService signs people in.
+ * AuthService signs people in and out.
+ *
+ * A browser that sends the header "X-Gatehouse-Session: cookie" gets refresh tokens in an HttpOnly cookie and never in a
+ * reply; every other client gets them in the reply.
  *
  * @generated from service gatehouse.admin.v1.AuthService
  */
@@ -242,6 +691,56 @@ export const AuthService: GenService<{
     output: typeof LoginResponseSchema;
   },
   /**
+   * RefreshSession exchanges a refresh token, which works once, for new tokens. One that comes a second time ends its session.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.RefreshSession
+   */
+  refreshSession: {
+    methodKind: "unary";
+    input: typeof RefreshSessionRequestSchema;
+    output: typeof RefreshSessionResponseSchema;
+  },
+  /**
+   * Logout ends the session of a refresh token; it says nothing about whether there was one.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.Logout
+   */
+  logout: {
+    methodKind: "unary";
+    input: typeof LogoutRequestSchema;
+    output: typeof LogoutResponseSchema;
+  },
+  /**
+   * ListSessions returns the caller's sessions, newest first.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.ListSessions
+   */
+  listSessions: {
+    methodKind: "unary";
+    input: typeof ListSessionsRequestSchema;
+    output: typeof ListSessionsResponseSchema;
+  },
+  /**
+   * RevokeSession ends one of the caller's sessions: no token of it works from then on.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.RevokeSession
+   */
+  revokeSession: {
+    methodKind: "unary";
+    input: typeof RevokeSessionRequestSchema;
+    output: typeof RevokeSessionResponseSchema;
+  },
+  /**
+   * ListSigningKeys returns the public keys that access tokens can be checked with.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.ListSigningKeys
+   */
+  listSigningKeys: {
+    methodKind: "unary";
+    input: typeof ListSigningKeysRequestSchema;
+    output: typeof ListSigningKeysResponseSchema;
+  },
+  /**
    * GetMe returns the signed-in user and what they may do.
    *
    * @generated from rpc gatehouse.admin.v1.AuthService.GetMe
@@ -250,6 +749,26 @@ export const AuthService: GenService<{
     methodKind: "unary";
     input: typeof GetMeRequestSchema;
     output: typeof GetMeResponseSchema;
+  },
+  /**
+   * UpdateMe changes the signed-in user's own settings.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.UpdateMe
+   */
+  updateMe: {
+    methodKind: "unary";
+    input: typeof UpdateMeRequestSchema;
+    output: typeof UpdateMeResponseSchema;
+  },
+  /**
+   * ChangePassword changes the caller's password and ends their other sessions.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.ChangePassword
+   */
+  changePassword: {
+    methodKind: "unary";
+    input: typeof ChangePasswordRequestSchema;
+    output: typeof ChangePasswordResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_gatehouse_admin_v1_auth, 0);

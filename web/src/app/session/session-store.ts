@@ -1,12 +1,20 @@
 import { create, fromJsonString, toJsonString } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import { type LoginResponse, LoginResponseSchema, type User, UserSchema } from '#gen/gatehouse/admin/v1/auth_pb.js';
+import {
+  type LoginResponse,
+  LoginResponseSchema,
+  type RefreshSessionResponse,
+  type User,
+  UserSchema,
+} from '#gen/gatehouse/admin/v1/auth_pb.js';
 
 /** A person who is signed in. */
 export interface Session {
   /** Access token for the "Authorization" header. */
   readonly token: string;
   readonly expiresAtMs: number;
+  /** Until when the access token can be renewed by the cookie that the browser keeps. */
+  readonly renewableUntilMs: number;
   /** As of the sign-in; what they may do is asked anew from the service. */
   readonly user: User;
 }
@@ -16,11 +24,13 @@ export type SessionEnd = 'none' | 'signed_out' | 'expired';
 
 /** Who is signed in, for the life of the tab. */
 export interface SessionStore {
-  /** Undefined when nobody is signed in or the token has run out. */
+  /** Undefined when nobody is signed in or the session has run out. The access token may have: `renewal.ts` sees to that. */
   current(): Session | undefined;
   /** Why `current()` is undefined. */
   ended(): SessionEnd;
   start(login: LoginResponse): void;
+  /** Goes on with new tokens. */
+  renew(reply: RefreshSessionResponse): void;
   end(reason: Exclude<SessionEnd, 'none'>): void;
   /** Calls back after every start and end; returns what stops it. */
   subscribe(listener: () => void): () => void;
@@ -49,9 +59,20 @@ export function createSessionStore({ storage, clock }: SessionStoreDeps): Sessio
   };
 
   return {
-    current: () => (session !== undefined && session.expiresAtMs > clock() ? session : undefined),
+    current: () => (session !== undefined && session.renewableUntilMs > clock() ? session : undefined),
     ended: () => (session === undefined ? reason : 'expired'),
     start(login) {
+      remember(storage, login);
+      change(toSession(login), 'none');
+    },
+    renew(reply) {
+      const { accessToken, expiresAt, user, sessionExpiresAt } = reply;
+      const login = create(LoginResponseSchema, {
+        accessToken,
+        ...(expiresAt && { expiresAt }),
+        ...(user && { user }),
+        ...(sessionExpiresAt && { sessionExpiresAt }),
+      });
       remember(storage, login);
       change(toSession(login), 'none');
     },
@@ -67,9 +88,11 @@ export function createSessionStore({ storage, clock }: SessionStoreDeps): Sessio
 }
 
 function toSession(login: LoginResponse): Session {
+  const expiresAtMs = login.expiresAt === undefined ? Number.POSITIVE_INFINITY : timestampMs(login.expiresAt);
   return {
     token: login.accessToken,
-    expiresAtMs: login.expiresAt === undefined ? Number.POSITIVE_INFINITY : timestampMs(login.expiresAt),
+    expiresAtMs,
+    renewableUntilMs: login.sessionExpiresAt === undefined ? expiresAtMs : timestampMs(login.sessionExpiresAt),
     user: login.user ?? create(UserSchema),
   };
 }

@@ -1,0 +1,1 @@
+export { deleteEndedSessions as pruneSessions } from './store.js';
