@@ -73,6 +73,7 @@ export function createDetectionRoutes(deps: DetectionRouteDeps): RpcRoute[] {
     }),
     rpcRoute(DraftService, {
       testDraft: (request, context) => deps.drafts.test(principalOf(context), request, signalOf(context)),
+      testPolicy: (request, context) => deps.drafts.testPolicy(principalOf(context), request, signalOf(context)),
     }),
     rpcRoute(VaultService, createVaultHandlers(deps)),
     rpcRoute(CatalogService, { listCatalog: async () => listCatalog() }),

@@ -119,6 +119,14 @@ const others: Readonly<Record<string, RpcEntry>> = {
     }),
     foreign: 'empty',
   },
+  'gatehouse.detection.v1.DraftService/TestPolicy': {
+    may: 'member',
+    request: ({ word, tenantId, policyId }) => ({
+      definition: { tenantId, policyId, lists: [{ id: 'list', name: 'draft', kind: 1, keywords: ['a word'] }] },
+      messages: [{ role: 'user', parts: [{ kind: { case: 'text', value: `a word, black${word}` } }] }],
+    }),
+    foreign: 'empty',
+  },
   'gatehouse.detection.v1.VaultService/Restore': {
     may: 'caller',
     request: ({ sessionId }) => ({ source: { sessionId }, texts: ['__email_1__'] }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { create, toBinary } from '@bufbuild/protobuf';
+import { clone, create, toBinary } from '@bufbuild/protobuf';
 import { DetectRequestSchema } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import {
   type DraftOutcome,
@@ -7,7 +7,11 @@ import {
   type TestDraftRequest,
   type TestDraftResponse,
   TestDraftResponseSchema,
+  type TestPolicyRequest,
+  type TestPolicyResponse,
+  TestPolicyResponseSchema,
 } from '#gen/gatehouse/detection/v1/draft_pb.js';
+import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { type PolicyDefinition, PolicyDefinitionSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { type PolicyProblem, PolicyProblemSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import type { Principal } from '#lib/auth/principal.js';
@@ -15,8 +19,9 @@ import { GatehouseError } from '#lib/errors/error.js';
 import type { Rewriter } from '../genai/rewrite.js';
 import type { KeyedOperators } from '../operators/keyed.js';
 import { conclude } from '../pipeline/conclude.js';
-import { readConversation } from '../pipeline/conversation.js';
+import { type Conversation, readConversation } from '../pipeline/conversation.js';
 import { locateFindings } from '../pipeline/findings.js';
+import { createRestoring } from '../pipeline/restoring.js';
 import { withRewritten } from '../pipeline/rewriting.js';
 import { type ScanDeps, scanConversation } from '../pipeline/scan.js';
 import type { Validation } from '../policy/compile.js';
@@ -45,6 +50,12 @@ export interface Drafts {
    * and those of the scanners.
    */
   test(caller: Principal, request: TestDraftRequest, signal: AbortSignal): Promise<TestDraftResponse>;
+  /**
+   * How a whole policy judges a conversation. Problems of the policy are part of the answer.
+   *
+   * Errors: PERMISSION_DENIED for API keys, services and viewers, RATE_LIMITED, and those of the scanners.
+   */
+  testPolicy(caller: Principal, request: TestPolicyRequest, signal: AbortSignal): Promise<TestPolicyResponse>;
 }
 
 /**
@@ -79,6 +90,20 @@ export function createDrafts(deps: DraftDeps): Drafts {
         durationMs: performance.now() - startedAt,
       });
     },
+
+    async testPolicy(caller, { definition: given, messages, phase, language }, signal) {
+      if (caller.kind !== 'user' || caller.role === undefined || caller.role === 'viewer')
+        throw new GatehouseError('PERMISSION_DENIED', { values: { role: 'member' } });
+      await deps.limit(caller.tenantId);
+      // The rules of the message make it required, and they are checked before this is called.
+      const definition = clone(PolicyDefinitionSchema, given!);
+      definition.tenantId = caller.tenantId;
+      const { problems } = await deps.validate(definition);
+      if (problems.length > 0) return create(TestPolicyResponseSchema, { problems: [...problems] });
+      const conversation = readConversation(create(DetectRequestSchema, { messages, phase }));
+      const verdict = await conclusionOf(deps, toDraftSnapshot(definition), conversation, language || 'en', signal);
+      return create(TestPolicyResponseSchema, { verdict });
+    },
   };
 }
 
@@ -88,9 +113,21 @@ async function judge(
   text: string,
   signal: AbortSignal,
 ): Promise<DraftOutcome> {
-  const admittedAt = performance.now();
   const parts = [{ kind: { case: 'text' as const, value: text } }];
   const conversation = readConversation(create(DetectRequestSchema, { messages: [{ role: 'user', parts }] }));
+  const { findings, anonymized, unjudged } = await conclusionOf(deps, policy, conversation, 'en', signal);
+  const changed = anonymized[0]?.text;
+  return create(DraftOutcomeSchema, { findings, unjudged, ...(changed !== undefined && { anonymized: changed }) });
+}
+
+async function conclusionOf(
+  deps: DraftDeps,
+  policy: PolicySnapshot,
+  conversation: Conversation,
+  language: string,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const admittedAt = performance.now();
   const scanned = await scanConversation(deps, policy, conversation, { signal, deadlineMs: deps.timeoutMs });
   const evidence = {
     requestId: '',
@@ -99,16 +136,16 @@ async function judge(
     findings: locateFindings(policy, conversation, scanned),
     gaps: scanned.gaps,
     unjudged: [...conversation.unjudged, ...scanned.unjudged],
-    language: 'en',
+    language,
     admittedAt,
+    // Numbered as in the first request of a session.
+    restoring: createRestoring([], conversation),
   };
   const keyed = await withRewritten(deps.rewriter, deps.keyedFor(policy.definition.tenantId), evidence, {
     signal,
     deadlineMs: deps.timeoutMs,
   });
-  const { findings, anonymized, unjudged } = conclude(evidence, keyed).verdict;
-  const changed = anonymized[0]?.text;
-  return create(DraftOutcomeSchema, { findings, unjudged, ...(changed !== undefined && { anonymized: changed }) });
+  return conclude(evidence, keyed).verdict;
 }
 
 /** A draft is compiled under a name of its own, which no stored policy has, and only for the caller's tenant. */

@@ -5,9 +5,13 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { Finding, Unjudged } from "./verdict_pb.js";
+import type { Phase } from "../../common/v1/risk_pb.js";
+import { file_gatehouse_common_v1_risk } from "../../common/v1/risk_pb.js";
+import type { Message as Message$1 } from "./detection_pb.js";
+import { file_gatehouse_detection_v1_detection } from "./detection_pb.js";
+import type { Finding, Unjudged, Verdict } from "./verdict_pb.js";
 import { file_gatehouse_detection_v1_verdict } from "./verdict_pb.js";
-import type { CustomScanner, EntityDefinition, EntityRule, KeywordList } from "../../policy/v1/policy_pb.js";
+import type { CustomScanner, EntityDefinition, EntityRule, KeywordList, PolicyDefinition } from "../../policy/v1/policy_pb.js";
 import { file_gatehouse_policy_v1_policy } from "../../policy/v1/policy_pb.js";
 import type { PatternCost, PolicyProblem } from "../../policy/v1/validation_pb.js";
 import { file_gatehouse_policy_v1_validation } from "../../policy/v1/validation_pb.js";
@@ -17,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/detection/v1/draft.proto.
  */
 export const file_gatehouse_detection_v1_draft: GenFile = /*@__PURE__*/
-  fileDesc("CiJnYXRlaG91c2UvZGV0ZWN0aW9uL3YxL2RyYWZ0LnByb3RvEhZnYXRlaG91c2UuZGV0ZWN0aW9uLnYxIoACChBUZXN0RHJhZnRSZXF1ZXN0EjUKB3NjYW5uZXIYASABKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJIABIwCgRsaXN0GAIgASgLMiAuZ2F0ZWhvdXNlLnBvbGljeS52MS5LZXl3b3JkTGlzdEgAEjkKCGVudGl0aWVzGAMgASgLMiUuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5EcmFmdEVudGl0aWVzSAASHwoMb2ZmaWNpYWxfdGFnGAUgASgJQge6SARyAigQSAASHgoFdGV4dHMYBCADKAlCD7pIDJIBCRAUIgVyAxiQTkIHCgVkcmFmdCKpAQoNRHJhZnRFbnRpdGllcxI5CgVydWxlcxgBIAMoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuRW50aXR5UnVsZUIJukgGkgEDEPQDEkQKC2RlZmluaXRpb25zGAIgAygLMiUuZ2F0ZWhvdXNlLnBvbGljeS52MS5FbnRpdHlEZWZpbml0aW9uQgi6SAWSAQIQZBIXCgRvbmx5GAMgAygJQgm6SAaSAQMQ9AMixgEKEVRlc3REcmFmdFJlc3BvbnNlEjYKCG91dGNvbWVzGAEgAygLMiQuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5EcmFmdE91dGNvbWUSNAoIcHJvYmxlbXMYAiADKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLlBvbGljeVByb2JsZW0SLgoEY29zdBgDIAEoCzIgLmdhdGVob3VzZS5wb2xpY3kudjEuUGF0dGVybkNvc3QSEwoLZHVyYXRpb25fbXMYBCABKAEinQEKDERyYWZ0T3V0Y29tZRIxCghmaW5kaW5ncxgBIAMoCzIfLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRmluZGluZxIXCgphbm9ueW1pemVkGAIgASgJSACIAQESMgoIdW5qdWRnZWQYAyADKAsyIC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlVuanVkZ2VkQg0KC19hbm9ueW1pemVkMnAKDERyYWZ0U2VydmljZRJgCglUZXN0RHJhZnQSKC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlRlc3REcmFmdFJlcXVlc3QaKS5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlRlc3REcmFmdFJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_gatehouse_detection_v1_verdict, file_gatehouse_policy_v1_policy, file_gatehouse_policy_v1_validation]);
+  fileDesc("CiJnYXRlaG91c2UvZGV0ZWN0aW9uL3YxL2RyYWZ0LnByb3RvEhZnYXRlaG91c2UuZGV0ZWN0aW9uLnYxIoACChBUZXN0RHJhZnRSZXF1ZXN0EjUKB3NjYW5uZXIYASABKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLkN1c3RvbVNjYW5uZXJIABIwCgRsaXN0GAIgASgLMiAuZ2F0ZWhvdXNlLnBvbGljeS52MS5LZXl3b3JkTGlzdEgAEjkKCGVudGl0aWVzGAMgASgLMiUuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5EcmFmdEVudGl0aWVzSAASHwoMb2ZmaWNpYWxfdGFnGAUgASgJQge6SARyAigQSAASHgoFdGV4dHMYBCADKAlCD7pIDJIBCRAUIgVyAxiQTkIHCgVkcmFmdCKpAQoNRHJhZnRFbnRpdGllcxI5CgVydWxlcxgBIAMoCzIfLmdhdGVob3VzZS5wb2xpY3kudjEuRW50aXR5UnVsZUIJukgGkgEDEPQDEkQKC2RlZmluaXRpb25zGAIgAygLMiUuZ2F0ZWhvdXNlLnBvbGljeS52MS5FbnRpdHlEZWZpbml0aW9uQgi6SAWSAQIQZBIXCgRvbmx5GAMgAygJQgm6SAaSAQMQ9AMixgEKEVRlc3REcmFmdFJlc3BvbnNlEjYKCG91dGNvbWVzGAEgAygLMiQuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5EcmFmdE91dGNvbWUSNAoIcHJvYmxlbXMYAiADKAsyIi5nYXRlaG91c2UucG9saWN5LnYxLlBvbGljeVByb2JsZW0SLgoEY29zdBgDIAEoCzIgLmdhdGVob3VzZS5wb2xpY3kudjEuUGF0dGVybkNvc3QSEwoLZHVyYXRpb25fbXMYBCABKAEinQEKDERyYWZ0T3V0Y29tZRIxCghmaW5kaW5ncxgBIAMoCzIfLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRmluZGluZxIXCgphbm9ueW1pemVkGAIgASgJSACIAQESMgoIdW5qdWRnZWQYAyADKAsyIC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlVuanVkZ2VkQg0KC19hbm9ueW1pemVkIuUBChFUZXN0UG9saWN5UmVxdWVzdBJBCgpkZWZpbml0aW9uGAEgASgLMiUuZ2F0ZWhvdXNlLnBvbGljeS52MS5Qb2xpY3lEZWZpbml0aW9uQga6SAPIAQESPQoIbWVzc2FnZXMYAiADKAsyHy5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLk1lc3NhZ2VCCrpIB5IBBAgBEGQSMwoFcGhhc2UYAyABKA4yGi5nYXRlaG91c2UuY29tbW9uLnYxLlBoYXNlQgi6SAWCAQIQARIZCghsYW5ndWFnZRgEIAEoCUIHukgEcgIoECJ8ChJUZXN0UG9saWN5UmVzcG9uc2USMAoHdmVyZGljdBgBIAEoCzIfLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVmVyZGljdBI0Cghwcm9ibGVtcxgCIAMoCzIiLmdhdGVob3VzZS5wb2xpY3kudjEuUG9saWN5UHJvYmxlbTLVAQoMRHJhZnRTZXJ2aWNlEmAKCVRlc3REcmFmdBIoLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVGVzdERyYWZ0UmVxdWVzdBopLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVGVzdERyYWZ0UmVzcG9uc2USYwoKVGVzdFBvbGljeRIpLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVGVzdFBvbGljeVJlcXVlc3QaKi5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlRlc3RQb2xpY3lSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_gatehouse_common_v1_risk, file_gatehouse_detection_v1_detection, file_gatehouse_detection_v1_verdict, file_gatehouse_policy_v1_policy, file_gatehouse_policy_v1_validation]);
 
 /**
  * TestDraftRequest carries the draft and the texts.
@@ -192,6 +196,77 @@ export const DraftOutcomeSchema: GenMessage<DraftOutcome> = /*@__PURE__*/
   messageDesc(file_gatehouse_detection_v1_draft, 3);
 
 /**
+ * TestPolicyRequest carries the policy and what it judges.
+ *
+ * @generated from message gatehouse.detection.v1.TestPolicyRequest
+ */
+export type TestPolicyRequest = Message<"gatehouse.detection.v1.TestPolicyRequest"> & {
+  /**
+   * The policy; whatever tenant it names, it is judged for the caller's.
+   *
+   * @generated from field: gatehouse.policy.v1.PolicyDefinition definition = 1;
+   */
+  definition?: PolicyDefinition | undefined;
+
+  /**
+   * The conversation, oldest first.
+   *
+   * @generated from field: repeated gatehouse.detection.v1.Message messages = 2;
+   */
+  messages: Message$1[];
+
+  /**
+   * Which side of the model; unspecified derives it from the last message.
+   *
+   * @generated from field: gatehouse.common.v1.Phase phase = 3;
+   */
+  phase: Phase;
+
+  /**
+   * Language of the prepared answer; empty takes English.
+   *
+   * @generated from field: string language = 4;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.TestPolicyRequest.
+ * Use `create(TestPolicyRequestSchema)` to create a new message.
+ */
+export const TestPolicyRequestSchema: GenMessage<TestPolicyRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_draft, 4);
+
+/**
+ * TestPolicyResponse carries the verdict, or what keeps the policy from running.
+ *
+ * @generated from message gatehouse.detection.v1.TestPolicyResponse
+ */
+export type TestPolicyResponse = Message<"gatehouse.detection.v1.TestPolicyResponse"> & {
+  /**
+   * The verdict, without a request id: nothing is stored. Absent when there are problems. Answers come from templates,
+   * never from knowledge bases.
+   *
+   * @generated from field: gatehouse.detection.v1.Verdict verdict = 1;
+   */
+  verdict?: Verdict | undefined;
+
+  /**
+   * What keeps the policy from running.
+   *
+   * @generated from field: repeated gatehouse.policy.v1.PolicyProblem problems = 2;
+   */
+  problems: PolicyProblem[];
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.TestPolicyResponse.
+ * Use `create(TestPolicyResponseSchema)` to create a new message.
+ */
+export const TestPolicyResponseSchema: GenMessage<TestPolicyResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_draft, 5);
+
+/**
  * DraftService tries rules that nobody has saved. It stores neither texts nor findings, bans nobody, and serves users of
  * the tenant only.
  *
@@ -207,6 +282,16 @@ export const DraftService: GenService<{
     methodKind: "unary";
     input: typeof TestDraftRequestSchema;
     output: typeof TestDraftResponseSchema;
+  },
+  /**
+   * TestPolicy judges a conversation by a whole policy. It costs what a check does: viewers may not ask for it.
+   *
+   * @generated from rpc gatehouse.detection.v1.DraftService.TestPolicy
+   */
+  testPolicy: {
+    methodKind: "unary";
+    input: typeof TestPolicyRequestSchema;
+    output: typeof TestPolicyResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_gatehouse_detection_v1_draft, 0);
