@@ -10,6 +10,7 @@ import type { Caller } from '../auth/caller.js';
 import type { Features } from '../feature.js';
 import type { Lists } from '../lists/lists.js';
 import { defaultPageSize } from '../page.js';
+import { findPolicy } from '../policies/definition.js';
 import {
   type AppealRow,
   type AppealStatusName,
@@ -34,6 +35,7 @@ export interface Appeals {
     status: AppealStatus,
     skip: number,
     limit: number,
+    policyId: string,
   ): Promise<{ appeals: Appeal[]; total: number }>;
 }
 
@@ -88,11 +90,12 @@ export function createAppeals({ db, lists }: AppealDeps): Appeals {
 
   return {
     features,
-    async readAppeals(caller, status, skip, limit) {
+    async readAppeals(caller, status, skip, limit, policyId) {
       const name = statusNames[status];
+      const policy = policyId === '' ? undefined : await findPolicy(db, caller, policyId);
       const [rows, total] = await Promise.all([
-        selectAppeals(db, caller.tenantId, { status: name, before: undefined, skip, limit }),
-        countAppeals(db, caller.tenantId, name),
+        selectAppeals(db, caller.tenantId, { status: name, before: undefined, skip, limit, policyId: policy?.id }),
+        countAppeals(db, caller.tenantId, name, policy?.id),
       ]);
       return { appeals: rows.map((row) => create(AppealSchema, toAppeal(row))), total };
     },

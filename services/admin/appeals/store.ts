@@ -55,36 +55,41 @@ export interface AppealQuery {
   /** Rows to pass over; reads them all, so only the REST facade asks for it. */
   readonly skip: number;
   readonly limit: number;
+  /** Only those of one policy; undefined for all. */
+  readonly policyId?: string | undefined;
 }
 
 /** A page of the tenant's appeals, newest first, by the indexes appeal_records_page and appeal_records_status. */
 export function selectAppeals(db: Queryable, tenantId: string, query: AppealQuery): Promise<AppealRow[]> {
-  const { status, before, skip, limit } = query;
+  const { status, before, skip, limit, policyId } = query;
   return db.query<AppealRow>(
     `select ${columns}
        from appeal_records a
       where a.tenant_id = $1
         and ($2::text is null or a.status = $2)
         and ($3::timestamptz is null or (a.created_at, a.id) < ($3::timestamptz, $4::uuid))
+        and ($7::uuid is null or a.policy_id = $7)
       order by a.created_at desc, a.id desc
       offset $5
       limit $6`,
-    [tenantId, status ?? null, before?.createdAt ?? null, before?.id ?? null, skip, limit],
+    [tenantId, status ?? null, before?.createdAt ?? null, before?.id ?? null, skip, limit, policyId ?? null],
   );
 }
 
-/** How many appeals there are. */
+/** How many appeals there are, of one policy when it is named. */
 export async function countAppeals(
   db: Queryable,
   tenantId: string,
   status: AppealStatusName | undefined,
+  policyId: string | undefined,
 ): Promise<number> {
   const rows = await db.query<{ count: number }>(
     `select count(*)::int as "count"
        from appeal_records a
       where a.tenant_id = $1
-        and ($2::text is null or a.status = $2)`,
-    [tenantId, status ?? null],
+        and ($2::text is null or a.status = $2)
+        and ($3::uuid is null or a.policy_id = $3)`,
+    [tenantId, status ?? null, policyId ?? null],
   );
   return rows[0]?.count ?? 0;
 }

@@ -43,7 +43,8 @@ export function createApplications({ db, changes }: ApplicationDeps): Applicatio
       const pageSize = request.pageSize || defaultPageSize;
       const before =
         request.pageToken === '' ? undefined : decodePageToken(request.pageToken, { createdAt: 'time', id: 'uuid' });
-      const rows = await selectApplications(db, caller.tenantId, before, pageSize + 1);
+      const policy = request.policyId === '' ? undefined : await findPolicy(db, caller, request.policyId);
+      const rows = await selectApplications(db, caller.tenantId, before, pageSize + 1, policy?.id);
       const page = rows.slice(0, pageSize);
       const last = rows.length > pageSize ? page.at(-1) : undefined;
       return {

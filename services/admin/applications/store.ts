@@ -43,21 +43,23 @@ const columns = `a.id as "id",
             a.source as "source",
             a.external_id as "externalId"`;
 
-/** A page of the tenant's applications, newest first, by the index applications_page. */
+/** A page of the tenant's applications, newest first, by the index applications_page; of one policy when it is named. */
 export function selectApplications(
   db: Queryable,
   tenantId: string,
   before: { readonly createdAt: string; readonly id: string } | undefined,
   limit: number,
+  policyId: string | undefined,
 ): Promise<ApplicationRow[]> {
   return db.query<ApplicationRow>(
     `select ${columns}
        from applications a
       where a.tenant_id = $1
         and ($2::timestamptz is null or (a.created_at, a.id) < ($2::timestamptz, $3::uuid))
+        and ($5::uuid is null or a.policy_id = $5)
       order by a.created_at desc, a.id desc
       limit $4`,
-    [tenantId, before?.createdAt ?? null, before?.id ?? null, limit],
+    [tenantId, before?.createdAt ?? null, before?.id ?? null, limit, policyId ?? null],
   );
 }
 

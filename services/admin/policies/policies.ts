@@ -170,6 +170,7 @@ export function toSummary(policy: PolicyRow): MessageInitShape<typeof PolicySumm
     owner: policy.owner,
     applicationCount: policy.applicationCount,
     createdAt: timestampFromDate(policy.createdAt),
+    doublecheck: readSettings(policy.settings).doublecheck,
   };
 }
 

@@ -12,12 +12,13 @@ import { toIsoText } from './timestamp.js';
 
 /** What the routes of appeals need beyond the methods. */
 export interface AppealRoutesDeps {
-  /** Appeals by position, newest first, and how many there are in all. */
+  /** Appeals by position, newest first, and how many there are in all; of one policy unless its id is empty. */
   readonly readAppeals: (
     caller: Caller,
     status: AppealStatus,
     skip: number,
     limit: number,
+    policyId: string,
   ) => Promise<{ appeals: Appeal[]; total: number }>;
 }
 
@@ -81,11 +82,11 @@ export function appealRoutes({ readAppeals }: AppealRoutesDeps): RestRoutes {
 
     [`GET ${path}/records`]: {
       method: listAppeals,
-      async handle({ ctx, caller }) {
+      async handle({ ctx, caller, policyId }) {
         const status = readStatus(queryText(ctx, 'status'));
         const page = queryInteger(ctx, 'page', 1, 1, 100_000);
         const pageSize = queryInteger(ctx, 'page_size', 20, 1, 100);
-        const { appeals, total } = await readAppeals(caller, status, (page - 1) * pageSize, pageSize);
+        const { appeals, total } = await readAppeals(caller, status, (page - 1) * pageSize, pageSize, policyId);
         const pages = Math.ceil(total / pageSize);
         ctx.body = { items: appeals.map(toItem), total, page, page_size: pageSize, pages };
       },
@@ -93,8 +94,9 @@ export function appealRoutes({ readAppeals }: AppealRoutesDeps): RestRoutes {
 
     [`GET ${path}/records/export`]: {
       method: listAppeals,
-      async handle({ ctx, caller }) {
-        const { appeals } = await readAppeals(caller, readStatus(queryText(ctx, 'status')), 0, maxExportRows);
+      async handle({ ctx, caller, policyId }) {
+        const status = readStatus(queryText(ctx, 'status'));
+        const { appeals } = await readAppeals(caller, status, 0, maxExportRows, policyId);
         ctx.set('content-type', 'text/csv; charset=utf-8');
         ctx.set('content-disposition', 'attachment; filename="appeals.csv"');
         const rows = appeals.map(toItem).map((item) => [...Object.values(item)].map(toCellValue));

@@ -166,7 +166,8 @@ function fieldName(path: string): string {
   return names[path] ?? path;
 }
 
-function toApplicationItem(
+/** An application in the contract's words, with what its policy does for it. Pure. */
+export function toApplicationItem(
   caller: Caller,
   application: Application | undefined,
   protection: ReadonlyMap<string, PolicyProtection>,

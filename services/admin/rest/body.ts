@@ -23,6 +23,8 @@ export interface Body {
   optionalNumber(name: string, min: number, max: number): number | undefined;
   /** One of a few words that may be missing or null; both give undefined. Case does not matter. */
   optionalWord<W extends string>(name: string, words: readonly W[]): W | undefined;
+  /** Whether the field is there and null. */
+  isNull(name: string): boolean;
   /** Notes a mistake that the caller found. */
   refuse(name: string, message: string): void;
   /** Ends the reading. Errors: REQUEST_INVALID with every mistake. */
@@ -89,6 +91,7 @@ export function readBody(value: unknown, prefix = ''): Body {
       if (word === undefined) mistakes.push({ path: name, message: `must be one of ${words.join(', ')}` });
       return word;
     },
+    isNull: (name) => given.get(name) === null,
     refuse: (name, message) => void mistakes.push({ path: name, message }),
     end() {
       const fields = mistakes.map(({ path, message }) => ({ path: prefix + path, message }));

@@ -6,19 +6,24 @@ import { type ApplicationRoutesDeps, applicationRoutes } from './applications.js
 import { type AuditRoutesDeps, auditRoutes } from './audit-logs.js';
 import { type BanRoutesDeps, banRoutes } from './bans.js';
 import { type CustomScannerRoutesDeps, customScannerRoutes } from './custom-scanners.js';
+import { disposalPolicyRoutes } from './disposal-policies.js';
 import { createHandlers, type FacadeDeps, type RestRoutes } from './facade.js';
 import { fixedAnswerTemplateRoutes } from './fixed-answer-templates.js';
 import { knowledgeBaseRoutes } from './knowledge-bases.js';
 import { type ListRoutesDeps, listRoutes } from './lists.js';
 import { modelRouteRoutes } from './model-routes.js';
 import { responseRoutes } from './responses.js';
+import { riskTypeRoutes } from './risk-types.js';
 import { rolloutRoutes } from './rollout.js';
 import { scannerConfigRoutes } from './scanner-configs.js';
 import { scannerPackageRoutes } from './scanner-packages.js';
+import { sensitivityRoutes } from './sensitivity.js';
 import { signInRoutes } from './sign-in.js';
 import { teamRoutes } from './team.js';
 import { upstreamApiRoutes } from './upstream-apis.js';
 import { usageRoutes } from './usage.js';
+import { workspaceConfigRoutes } from './workspace-config.js';
+import { workspaceRoutes } from './workspaces.js';
 
 /** What the routes need beyond the methods. */
 export type RestRoutesDeps = ListRoutesDeps &
@@ -49,6 +54,11 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...modelRouteRoutes(),
     ...usageRoutes(),
     ...rolloutRoutes(deps),
+    ...riskTypeRoutes(),
+    ...sensitivityRoutes(),
+    ...disposalPolicyRoutes(),
+    ...workspaceRoutes(deps),
+    ...workspaceConfigRoutes(deps),
   };
 }
 

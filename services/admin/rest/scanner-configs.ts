@@ -1,34 +1,19 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { create } from '@bufbuild/protobuf';
 import {
   PolicyService,
   ScannerService,
   type StoredCustomScanner,
   type UpdateCustomScannerRequestSchema,
 } from '#gen/gatehouse/admin/v1/policy_pb.js';
-import { Mode, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
-import {
-  FailMode,
-  type PolicySettings,
-  type ScannerOverride,
-  ScannerOverrideSchema,
-} from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { type Body, readBody } from './body.js';
 import { answerWrite, queryText, type RestCall, type RestRoutes } from './facade.js';
 import { riskLevels, riskWords } from './risk-level.js';
 import { listScannerConfigs, type ScannerConfig, toItem } from './scanner-config.js';
+import { type Edit, override, without } from './scanner-override.js';
 import { editSettings } from './settings.js';
 
 const path = '/api/v1/scanner-configs';
-
-/** What a body changes; undefined for what it leaves as it is. */
-interface Edit {
-  readonly enabled: boolean | undefined;
-  readonly riskLevel: RiskLevel | undefined;
-  readonly scanPrompt: boolean | undefined;
-  readonly scanResponse: boolean | undefined;
-}
 
 /** At most this many scanners in one bulk update; a policy has at most 1,000 and those of the catalogue. */
 const maxUpdates = 1_100;
@@ -117,13 +102,16 @@ export function scannerConfigRoutes(): RestRoutes {
 
 async function readUpdates(request: RestCall): Promise<{ config: ScannerConfig; edit: Edit }[]> {
   const body = await request.body();
-  const list = body.optionalList('updates');
-  if (list === undefined) body.refuse('updates', 'is required');
-  else if (list.length > maxUpdates) body.refuse('updates', `holds more than ${maxUpdates} scanners`);
+  // Below a workspace the contract calls them configs.
+  const configs = body.optionalList('configs');
+  const field = configs === undefined ? 'updates' : 'configs';
+  const list = configs ?? body.optionalList('updates');
+  if (list === undefined) body.refuse(field, 'is required');
+  else if (list.length > maxUpdates) body.refuse(field, `holds more than ${maxUpdates} scanners`);
   body.end();
   const all = await listScannerConfigs(request);
   return (list ?? []).map((value, index) => {
-    const item = readBody(value, `updates[${index}].`);
+    const item = readBody(value, `${field}[${index}].`);
     const config = find(all, item.text('scanner_id'));
     const edit = readEdit(item);
     if (config === undefined) item.refuse('scanner_id', 'is no scanner of this policy');
@@ -155,43 +143,6 @@ async function apply(request: RestCall, updates: readonly { config: ScannerConfi
     if (config.custom === undefined) continue;
     await request.call(ScannerService.method.updateCustomScanner, toUpdate({ ...config, custom: config.custom }, edit));
   }
-}
-
-function override(settings: PolicySettings, config: ScannerConfig, edit: Edit): PolicySettings {
-  const { tag } = config;
-  const current = settings.scanners.findLast((one) => one.tag === tag);
-  const mode = edit.enabled === undefined ? current?.mode : modeFor(edit.enabled, config, current?.mode);
-  const scanPrompt = edit.scanPrompt ?? current?.scanPrompt;
-  const scanResponse = edit.scanResponse ?? current?.scanResponse;
-  const next = create(ScannerOverrideSchema, {
-    tag,
-    mode: mode ?? Mode.UNSPECIFIED,
-    riskLevel: edit.riskLevel ?? current?.riskLevel ?? RiskLevel.UNSPECIFIED,
-    failMode: current?.failMode ?? FailMode.UNSPECIFIED,
-    ...(scanPrompt !== undefined && { scanPrompt }),
-    ...(scanResponse !== undefined && { scanResponse }),
-  });
-  const rest = without(settings, (one) => one.tag === tag);
-  return isAsShipped(next) ? rest : { ...rest, scanners: [...rest.scanners, next] };
-}
-
-/**
- * A scanner that is on as shipped is turned on by saying nothing: "enforce" asks for it by name, which is refused where only
- * a guard model could judge for it and there is none. One that is monitored is on already.
- */
-function modeFor(enabled: boolean, { enabledAsShipped }: ScannerConfig, current: Mode | undefined): Mode {
-  if (!enabled) return Mode.OFF;
-  if (current === Mode.MONITOR || current === Mode.ENFORCE) return current;
-  return enabledAsShipped ? Mode.UNSPECIFIED : Mode.ENFORCE;
-}
-
-function isAsShipped({ mode, riskLevel, failMode, scanPrompt, scanResponse }: ScannerOverride): boolean {
-  const isUnset = mode === Mode.UNSPECIFIED && riskLevel === RiskLevel.UNSPECIFIED && failMode === FailMode.UNSPECIFIED;
-  return isUnset && scanPrompt === undefined && scanResponse === undefined;
-}
-
-function without(settings: PolicySettings, isGone: (override: ScannerOverride) => boolean): PolicySettings {
-  return { ...settings, scanners: settings.scanners.filter((one) => !isGone(one)) };
 }
 
 function toUpdate(

@@ -14,8 +14,95 @@ const packagesPath = '/api/v1/scanner-packages';
 const scannerBody = { scanner_type: 'keyword', name: 'Scanner', keywords: ['word'], risk_level: 'low_risk' };
 const listBody = { name: 'Another', keywords: ['word'] };
 
+const ofPolicy = (path: string, body?: () => object): RestSample => ({
+  path: ({ policyId }) => `${path}?workspace_id=${policyId}`,
+  ...(body && { body }),
+  foreign: 'refused',
+});
+const ofWorkspace = (path: string, body?: (ids: EstateIds) => object): RestSample => ({
+  path: ({ policyId }) => `/api/v1/workspaces/${policyId}${path}`,
+  ...(body && { body }),
+  foreign: 'refused',
+});
+const anybody = (path: string, body?: () => object): RestSample => ({
+  path: () => path,
+  ...(body && { body }),
+  foreign: 'answered',
+});
+const ofList = (kind: 'blacklist' | 'whitelist', body?: () => object): RestSample => ({
+  path: ({ policyId, listId, whitelistId }) =>
+    `/api/v1/workspaces/${policyId}/config/${kind}/${kind === 'blacklist' ? listId : whitelistId}`,
+  ...(body && { body }),
+  foreign: 'refused',
+});
+/** What tenants' defaults must name. */
+const defaultActions = () =>
+  Object.fromEntries(
+    ['general_input', 'general_output', 'input', 'output'].flatMap((prefix) =>
+      ['high', 'medium', 'low'].map((level) => [`default_${prefix}_${level}_risk_action`, 'block']),
+    ),
+  );
+
+/** Routes that configure one policy: `?workspace_id=`, and the same below a workspace. */
+const policySamples: Readonly<Record<string, RestSample>> = Object.fromEntries(
+  [
+    ['config/risk-types', 'risk-types'],
+    ['config/sensitivity-thresholds', 'sensitivity-thresholds'],
+    ['config/gateway-policy', 'gateway-policy'],
+    ['config/data-leakage-policy', 'data-leakage-policy'],
+    ['ban-policy', 'ban-policy'],
+    ['config/fixed-answer-templates', 'fixed-answer-templates'],
+    ['config/appeal', 'appeal'],
+  ].flatMap(([path, name]): [string, RestSample][] => [
+    [`GET /api/v1/${path}`, ofPolicy(`/api/v1/${path}`)],
+    [`PUT /api/v1/${path}`, ofPolicy(`/api/v1/${path}`, () => ({}))],
+    [`GET /api/v1/workspaces/:id/config/${name}`, ofWorkspace(`/config/${name}`)],
+    [`PUT /api/v1/workspaces/:id/config/${name}`, ofWorkspace(`/config/${name}`, () => ({}))],
+  ]),
+);
+
 /** Every route has a line here; one without fails the walk. */
 export const restSamples: Readonly<Record<string, RestSample>> = {
+  ...policySamples,
+  'GET /api/v1/config/risk-types/enabled': ofPolicy('/api/v1/config/risk-types/enabled'),
+  'POST /api/v1/config/risk-types/reset': ofPolicy('/api/v1/config/risk-types/reset'),
+  'POST /api/v1/config/sensitivity-thresholds/reset': ofPolicy('/api/v1/config/sensitivity-thresholds/reset'),
+  'GET /api/v1/config/gateway-policy/tenant-defaults': anybody('/api/v1/config/gateway-policy/tenant-defaults'),
+  'PUT /api/v1/config/gateway-policy/tenant-defaults': anybody(
+    '/api/v1/config/gateway-policy/tenant-defaults',
+    defaultActions,
+  ),
+  'GET /api/v1/config/data-leakage-policy/tenant-defaults': anybody(
+    '/api/v1/config/data-leakage-policy/tenant-defaults',
+  ),
+  'PUT /api/v1/config/data-leakage-policy/tenant-defaults': anybody(
+    '/api/v1/config/data-leakage-policy/tenant-defaults',
+    defaultActions,
+  ),
+  'GET /api/v1/config/private-models': anybody('/api/v1/config/private-models'),
+  'GET /api/v1/workspaces': anybody('/api/v1/workspaces'),
+  'POST /api/v1/workspaces': anybody('/api/v1/workspaces', () => ({ name: newAddress() })),
+  'GET /api/v1/workspaces/:id': ofWorkspace(''),
+  'PUT /api/v1/workspaces/:id': ofWorkspace('', () => ({ description: 'taken over' })),
+  'DELETE /api/v1/workspaces/:id': ofWorkspace(''),
+  'POST /api/v1/workspaces/:id/assign': ofWorkspace('/assign', (ids) => ({ application_ids: [ids.applicationId] })),
+  'POST /api/v1/workspaces/:id/unassign': ofWorkspace('/unassign', (ids) => ({
+    application_ids: [ids.applicationId],
+  })),
+  'GET /api/v1/workspaces/:id/applications': ofWorkspace('/applications'),
+  'GET /api/v1/workspaces/:id/config/appeal/records': ofWorkspace('/config/appeal/records'),
+  'GET /api/v1/workspaces/:id/config/scanners': ofWorkspace('/config/scanners'),
+  'PUT /api/v1/workspaces/:id/config/scanners': ofWorkspace('/config/scanners', () => ({
+    configs: [{ scanner_id: 'S9', is_enabled: false }],
+  })),
+  'GET /api/v1/workspaces/:id/config/blacklist': ofWorkspace('/config/blacklist'),
+  'POST /api/v1/workspaces/:id/config/blacklist': ofWorkspace('/config/blacklist', () => listBody),
+  'PUT /api/v1/workspaces/:id/config/blacklist/:item': ofList('blacklist', () => listBody),
+  'DELETE /api/v1/workspaces/:id/config/blacklist/:item': ofList('blacklist'),
+  'GET /api/v1/workspaces/:id/config/whitelist': ofWorkspace('/config/whitelist'),
+  'POST /api/v1/workspaces/:id/config/whitelist': ofWorkspace('/config/whitelist', () => listBody),
+  'PUT /api/v1/workspaces/:id/config/whitelist/:item': ofList('whitelist', () => listBody),
+  'DELETE /api/v1/workspaces/:id/config/whitelist/:item': ofList('whitelist'),
   'GET /api/v1/proxy/upstream-apis': { path: () => '/api/v1/proxy/upstream-apis', foreign: 'answered' },
   'POST /api/v1/proxy/upstream-apis': {
     path: () => '/api/v1/proxy/upstream-apis',
