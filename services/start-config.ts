@@ -1,5 +1,6 @@
 import { type ConfigOfAll, defineConfig, list, port, text, url } from '#lib/config/define.js';
 import { installationConfig } from '#lib/config/installation.js';
+import { tlsConfig } from '#lib/tls/config.js';
 import { adminConfig } from './admin/config.js';
 import { detectionConfig } from './detection/config.js';
 import { embeddingConfig } from './embedding-client/config.js';
@@ -43,6 +44,7 @@ export const startConfig = defineConfig({
 export const schemas = [
   installationConfig,
   startConfig,
+  tlsConfig,
   adminConfig,
   detectionConfig,
   proxyConfig,

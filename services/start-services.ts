@@ -19,6 +19,7 @@ import { type RunningServer, type ServerDeps, startServer } from '#lib/server/se
 import { startWebOrigin } from '#lib/server/web-origin.js';
 import type { Log } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
+import { watchTls } from '#lib/tls/identity.js';
 import { adminPublicMethods, createAdminService } from './admin/service.js';
 import { createDetectionService } from './detection/service.js';
 import { createEmbeddingService } from './embedding-client/service.js';
@@ -70,11 +71,17 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   const onCacheLookup = (hit: boolean): void => metrics.cacheLookup('auth', hit);
   const trustedProxies = config.TRUSTED_PROXIES;
   const authenticator = createAuthenticator({ db, secrets, tokens, log, onCacheLookup, trustedProxies });
-  const guard = createRpcGuard({ authenticator, secrets, publicMethods: adminPublicMethods });
+  const tls = watchTls(config, { onError: (error) => log.error('certificates_not_read', { error }) });
+  const guard = createRpcGuard({
+    authenticator,
+    secrets,
+    publicMethods: adminPublicMethods,
+    needsCertificate: () => tls.current.isMutual,
+  });
   const urls = new Map<ServiceName, string>();
   const servers: RunningServer[] = [];
   /** In the order of opening; closed in reverse, after the ports have drained. */
-  const closers: (() => Promise<void>)[] = [() => db.close()];
+  const closers: (() => Promise<void>)[] = [() => db.close(), async () => tls.close()];
 
   const runs = (service: ServiceName): boolean => services.includes(service);
   const listen = async (
@@ -92,6 +99,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       guard,
       log: logOf(service),
       metrics,
+      tls,
       ...parts,
     });
     servers.push(server);
@@ -131,7 +139,12 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       return service.client;
     }
     const address = config.EMBEDDING_MESH ?? `127.0.0.1:${config.EMBEDDING_PORT}`;
-    const transport = createRpcTransport({ address, headers: meshHeaders(secrets) });
+    const transport = createRpcTransport({
+      address,
+      headers: meshHeaders(secrets),
+      service: 'embedding-client',
+      tls,
+    });
     closers.push(async () => transport.close());
     return createRemoteEmbedding(createClient(EmbeddingService, transport));
   }
@@ -158,9 +171,21 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
     }
     if (!runs('admin') && !runs('proxy')) return undefined;
     const replicas = config.DETECTION_MESH ?? [`127.0.0.1:${config.DETECTION_PORT}`];
-    const client = createMeshClient({ replicas, secrets, service: runs('proxy') ? 'proxy' : 'admin', log, metrics });
+    const client = createMeshClient({
+      replicas,
+      secrets,
+      service: runs('proxy') ? 'proxy' : 'admin',
+      log,
+      metrics,
+      tls,
+    });
     closers.push(() => client.close());
-    const transport = createRpcTransport({ address: replicas.join(','), headers: meshHeaders(secrets) });
+    const transport = createRpcTransport({
+      address: replicas.join(','),
+      headers: meshHeaders(secrets),
+      service: 'detection',
+      tls,
+    });
     closers.push(async () => transport.close());
     return { client, ...clientsOf(transport) };
   }
@@ -210,28 +235,34 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
 
   async function startWeb(): Promise<void> {
     if (!runs('web')) return;
-    const admin = urls.get('admin') ?? config.ADMIN_ORIGIN ?? `http://127.0.0.1:${config.ADMIN_PORT}`;
-    const detection = urls.get('detection') ?? config.DETECTION_ORIGIN ?? `http://127.0.0.1:${config.DETECTION_PORT}`;
-    const proxy = urls.get('proxy') ?? config.PROXY_ORIGIN ?? `http://127.0.0.1:${config.PROXY_PORT}`;
+    const scheme = tls.current.front === undefined ? 'http' : 'https';
+    const targetOf = (service: 'admin' | 'detection' | 'proxy', origin: string | undefined, port: number) => {
+      const own = urls.get(service);
+      return { origin: own ?? origin ?? `${scheme}://127.0.0.1:${port}`, service, isOwn: own !== undefined };
+    };
+    const admin = targetOf('admin', config.ADMIN_ORIGIN, config.ADMIN_PORT);
+    const detection = targetOf('detection', config.DETECTION_ORIGIN, config.DETECTION_PORT);
+    const proxy = targetOf('proxy', config.PROXY_ORIGIN, config.PROXY_PORT);
     const server = await startWebOrigin({
       host: config.HOST,
       port: config.WEB_PORT,
       portVariable: 'WEB_PORT',
       directory: config.WEB_DIRECTORY,
       targets: [
-        { prefix: '/v1/guardrails', origin: detection },
-        { prefix: '/v1/model/', origin: detection },
-        { prefix: '/v1/scan/', origin: detection },
-        { prefix: '/v1/appeal/', origin: detection },
-        { prefix: '/v1/', origin: proxy },
-        { prefix: '/api/', origin: admin },
-        { prefix: '/.well-known/jwks.json', origin: admin },
-        { prefix: '/gatehouse.admin.', origin: admin },
-        { prefix: '/gatehouse.detection.', origin: detection },
-        { prefix: '/gatehouse.policy.', origin: detection },
-        { prefix: '/gatehouse.proxy.', origin: proxy },
+        { prefix: '/v1/guardrails', ...detection },
+        { prefix: '/v1/model/', ...detection },
+        { prefix: '/v1/scan/', ...detection },
+        { prefix: '/v1/appeal/', ...detection },
+        { prefix: '/v1/', ...proxy },
+        { prefix: '/api/', ...admin },
+        { prefix: '/.well-known/jwks.json', ...admin },
+        { prefix: '/gatehouse.admin.', ...admin },
+        { prefix: '/gatehouse.detection.', ...detection },
+        { prefix: '/gatehouse.policy.', ...detection },
+        { prefix: '/gatehouse.proxy.', ...proxy },
       ],
       log: logOf('web'),
+      tls,
     });
     servers.push(server);
     urls.set('web', server.url);

@@ -1,7 +1,17 @@
 import { defineConfig, list, url } from '#lib/config/define.js';
 
+/** Which keys hosts must show; part of the configuration of every service that calls a model. */
+export const pinsConfig = defineConfig({
+  EGRESS_PINS: list({
+    default: [],
+    about:
+      'Public keys that hosts of models must show, such as "api.example.com=sha256/<base64>"; several for one host are alternatives.',
+  }),
+});
+
 /** Where the installation may connect to; part of the configuration of every service that calls what tenants configure. */
 export const egressConfig = defineConfig({
+  ...pinsConfig,
   EGRESS_ALLOW: list({
     default: [],
     about:

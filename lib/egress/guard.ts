@@ -4,6 +4,7 @@ import { Agent, buildConnector } from 'undici';
 import { GatehouseError } from '#lib/errors/error.js';
 import { type AddressKind, addressKindOf, bareAddress } from './address-kind.js';
 import { type AllowList, parseAllowList } from './allow-list.js';
+import { parsePins } from './pins.js';
 
 /** Decides which configured addresses this process may connect to. Holds no connections itself. */
 export interface EgressGuard {
@@ -30,6 +31,8 @@ export interface EgressGuardOptions {
   readonly allow: readonly string[];
   /** Addresses that the operator has set in the environment: their hosts are allowed, each at its own port. */
   readonly configured?: readonly (string | undefined)[];
+  /** Entries of EGRESS_PINS; connections to these hosts must show such a key. */
+  readonly pins?: readonly string[];
   /** Resolves names; the system's unless given. */
   readonly lookup?: LookupFunction;
 }
@@ -37,10 +40,11 @@ export interface EgressGuardOptions {
 /** Names at which clouds answer with the machine's own credentials. */
 const metadataName = /^(metadata|metadata\.google\.internal|instance-data(\.ec2\.internal)?)\.?$/i;
 
-/** Creates the guard. Errors: an Error that names an entry of `allow` that cannot be read. */
+/** Creates the guard. Errors: an Error that names an entry of `allow` or `pins` that cannot be read. */
 export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
-  const { allow, configured = [], lookup = systemLookup as LookupFunction } = options;
+  const { allow, configured = [], pins: pinned = [], lookup = systemLookup as LookupFunction } = options;
   const rules = parseAllowList([...allow, ...configured.flatMap(hostEntry)]);
+  const pins = parsePins(pinned);
 
   /** What is wrong with a host before anything is resolved. */
   function hostProblem(hostname: string, port: number): string | undefined {
@@ -96,6 +100,17 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
       });
   }
 
+  /** Hands a connection over before its first byte is sent, or closes it when the host shows another key than it should. */
+  function checked(hostname: string, callback: buildConnector.Callback): buildConnector.Callback {
+    return (...[error, socket]) => {
+      if (error !== null) return callback(error, null);
+      const problem = pins.problemOf(hostname, socket);
+      if (problem === undefined) return callback(null, socket);
+      socket.destroy();
+      callback(refusal(problem), null);
+    };
+  }
+
   function assertUrl(address: string | URL): void {
     const problem = formProblem(address) ?? hostProblem(new URL(address).hostname, portOf(new URL(address)));
     if (problem !== undefined) throw refusal(problem);
@@ -137,7 +152,7 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
           const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80);
           const problem = hostProblem(target.hostname, port);
           if (problem !== undefined) callback(refusal(problem), null);
-          else connectorFor(port)(target, callback);
+          else connectorFor(port)(target, checked(target.hostname, callback));
         },
       });
     },

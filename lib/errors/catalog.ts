@@ -106,6 +106,12 @@ export const catalog = {
     'Not a service of this installation',
     'Give every service the same GATEHOUSE_SECRET_KEY.',
   ),
+  MESH_CERTIFICATE_MISSING: entry(
+    Code.Unauthenticated,
+    401,
+    'The calling service shows no certificate of this installation',
+    'Give the service MESH_CERT_FILE and MESH_KEY_FILE, issued by the authority in MESH_CA_FILE with its name.',
+  ),
   PERMISSION_DENIED: entry(
     Code.PermissionDenied,
     403,

@@ -8,7 +8,7 @@ import {
 } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { type Principal, principalKey, requestIdKey } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
-import { drainSignalKey, readmitKey, selfValidating } from '#lib/server/rpc.js';
+import { drainSignalKey, needsCertificateKey, readmitKey, selfValidating } from '#lib/server/rpc.js';
 import { createRequestValidator, type RequestValidator } from '#lib/server/validate.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { DetectionClient } from './detection-client.js';
@@ -33,7 +33,7 @@ export interface ExchangeHandlerDeps {
  * frame. Any other caller is the principal that its API key says, looked up again for each piece of work, so that a
  * revoked key stops working on lanes that are open; principals in its frames are ignored.
  *
- * Errors: STREAM_PROTOCOL and MESH_TOKEN_INVALID end the lane; whatever concerns one id only is an ExchangeError.
+ * Errors: STREAM_PROTOCOL, MESH_TOKEN_INVALID and MESH_CERTIFICATE_MISSING end the lane; whatever concerns one id only is an ExchangeError.
  */
 export function createExchangeHandler(deps: ExchangeHandlerDeps): ServiceImpl<typeof DetectionService>['exchange'] {
   const validate = createRequestValidator([DetectionService]);
@@ -131,6 +131,8 @@ async function greet(
   const { service, meshToken, acceptsMore } = first.value.frame.value;
   const caller = context.values.get(principalKey);
   if (meshToken !== '' && !secrets.isMeshToken(meshToken)) throw new GatehouseError('MESH_TOKEN_INVALID');
+  if (meshToken !== '' && caller?.kind !== 'service' && context.values.get(needsCertificateKey))
+    throw new GatehouseError('MESH_CERTIFICATE_MISSING');
   if (meshToken !== '' || caller?.kind === 'service') {
     return { principalOf: (named) => namedPrincipal(named, service), trusted: true, acceptsMore };
   }

@@ -1,5 +1,6 @@
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import { plainText, type TlsSource } from '#lib/tls/identity.js';
 import type { FrameCodec } from './frame-codec.js';
 import { createLane, type Lane } from './lane.js';
 import { type Replicas, type ReplicaWatch, watchReplicas } from './replicas.js';
@@ -21,11 +22,12 @@ export interface LanePoolDeps {
   readonly frames: FrameCodec;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, 'lanesUp'>;
+  readonly tls?: TlsSource;
 }
 
 /** Keeps one lane per replica. Owns connections and timers; call `close`. */
 export function createLanePool(deps: LanePoolDeps): LanePool {
-  const { service, meshToken, frames, log, metrics } = deps;
+  const { service, meshToken, frames, log, metrics, tls = plainText } = deps;
   const lanes = new Map<string, Lane>();
   /** Lanes of replicas that are not listed any more and finish their work. */
   const retired = new Set<Lane>();
@@ -55,7 +57,8 @@ export function createLanePool(deps: LanePoolDeps): LanePool {
         lane.retire();
       }
       for (const address of addresses) {
-        if (!lanes.has(address)) lanes.set(address, createLane({ address, service, meshToken, frames, log, onChange }));
+        if (!lanes.has(address))
+          lanes.set(address, createLane({ address, service, meshToken, frames, log, onChange, tls }));
       }
     },
   });

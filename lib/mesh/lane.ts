@@ -1,4 +1,4 @@
-import { Client, type ClientDuplexStream, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { Client, type ClientDuplexStream, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import {
   DetectionService,
   type ExchangeResponse,
@@ -7,6 +7,8 @@ import {
 import type { Verdict } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
+import { channelTo } from '#lib/tls/channel.js';
+import type { TlsSource } from '#lib/tls/identity.js';
 import { fromExchangeError } from './exchange-error.js';
 import type { FrameCodec } from './frame-codec.js';
 
@@ -49,6 +51,8 @@ export interface LaneDeps {
   readonly log: Log;
   /** `up` has changed. */
   readonly onChange: () => void;
+  /** Certificates; read anew at each connection. */
+  readonly tls: TlsSource;
 }
 
 const method = DetectionService.method.exchange;
@@ -97,7 +101,7 @@ const latencyHalfLifeMs = 10_000;
 
 /** Opens a lane. Owns a connection and timers; call `close`. */
 export function createLane(deps: LaneDeps): Lane {
-  const { address, service, meshToken, frames, log, onChange } = deps;
+  const { address, service, meshToken, frames, log, onChange, tls } = deps;
   const receivers = new Map<number, Receiver>();
   let state: 'connecting' | 'up' | 'draining' | 'waiting' | 'closed' = 'connecting';
   let retired = false;
@@ -120,7 +124,8 @@ export function createLane(deps: LaneDeps): Lane {
 
   const connect = () => {
     state = 'connecting';
-    const client = new Client(address, credentials.createInsecure(), channelOptions);
+    const security = channelTo('detection', tls.current);
+    const client = new Client(address, security.credentials, { ...channelOptions, ...security.options });
     const metadata = new Metadata();
     metadata.set('x-gatehouse-mesh', meshToken);
     const call = client.makeBidiStreamRequest(path, passBytes, frames.decode, metadata);

@@ -1,6 +1,7 @@
 import { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import type { TlsSource } from '#lib/tls/identity.js';
 import type { DetectionClient } from './detection-client.js';
 import { createFrameCodec } from './frame-codec.js';
 import { createLanePool } from './lane-pool.js';
@@ -21,6 +22,8 @@ export interface MeshClientDeps {
   readonly service: string;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, 'lanesUp' | 'redispatches'>;
+  /** Certificates; plain text unless given. */
+  readonly tls?: TlsSource;
 }
 
 /** Detection behind the mesh. Owns connections and timers; call `close`. */
@@ -50,6 +53,7 @@ export function createMeshClient(deps: MeshClientDeps): MeshClient {
     frames,
     log,
     ...(metrics ? { metrics } : {}),
+    ...(deps.tls && { tls: deps.tls }),
   });
   let lastId = 0;
   let closed = false;

@@ -16,13 +16,14 @@ import {
   Client,
   type ClientDuplexStream,
   connectivityState,
-  credentials,
   type Metadata,
   type ServiceError,
 } from '@grpc/grpc-js';
 import { fromHeaders, toHeaders } from '#lib/server/grpc-metadata.js';
 import { readMessages, writeMessage } from '#lib/server/grpc-stream.js';
 import { routeOf } from '#lib/server/rpc-call.js';
+import { channelTo } from '#lib/tls/channel.js';
+import { plainText, type TlsSource } from '#lib/tls/identity.js';
 import { parseReplicas } from './replicas.js';
 
 /** A Connect transport over gRPC channels. Owns connections; call `close`. */
@@ -70,13 +71,29 @@ export function createRpcTransport(options: {
   readonly address: string;
   /** Sent with every call, such as `authorization`; a function is asked per call. */
   readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
+  /** The service that must be there, as certificates name it; needed with `tls`. */
+  readonly service?: string;
+  /** Certificates; plain text unless given. */
+  readonly tls?: TlsSource;
 }): RpcTransport {
   const entries = parseReplicas([options.address]);
   if (entries.length === 0) throw new Error('the address of the service is empty; write host:port or dns:host:port');
-  const clients = entries.map(
-    ({ host, port }) => new Client(`dns:${host}:${port}`, credentials.createInsecure(), channelOptions),
-  );
-  const pick = createRotation(clients);
+  const { service = '', tls = plainText } = options;
+  const open = () => {
+    const security = channelTo(service, tls.current);
+    return entries.map(
+      ({ host, port }) =>
+        new Client(`dns:${host}:${port}`, security.credentials, { ...channelOptions, ...security.options }),
+    );
+  };
+  let clients = open();
+  let pick = createRotation(clients);
+  const stop = tls.onChange(() => {
+    // Calls under way end on the channels that they began on.
+    for (const client of clients) client.close();
+    clients = open();
+    pick = createRotation(clients);
+  });
   const headerOf = (own: ConstructorParameters<typeof Headers>[0]) => {
     const header = new Headers(own);
     const common = typeof options.headers === 'function' ? options.headers() : options.headers;
@@ -99,6 +116,7 @@ export function createRpcTransport(options: {
       });
     },
     close() {
+      stop();
       for (const client of clients) client.close();
     },
   };

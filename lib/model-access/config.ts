@@ -1,7 +1,9 @@
 import { type ConfigOf, defineConfig, secret, text, url } from '#lib/config/define.js';
+import { pinsConfig } from '#lib/egress/config.js';
 
 /** The installation's own models: detection and the embedding client ask them, and tenants may with a model key. */
 export const ownModelsConfig = defineConfig({
+  ...pinsConfig,
   GUARD_MODEL_BASE_URL: url({
     optional: true,
     about:

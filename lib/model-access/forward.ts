@@ -33,8 +33,12 @@ const totalTimeoutMs = 600_000;
 const maxAnswerBytes = 32 * 1024 * 1024;
 
 /** Makes the connections; `addresses` are those that the operator has set, and nothing else is called. */
-export function createModelForward(addresses: readonly (string | undefined)[]): ModelForward {
-  const agent = createEgressGuard({ allow: [], configured: addresses }).createAgent({ connectTimeoutMs });
+export function createModelForward(options: {
+  readonly addresses: readonly (string | undefined)[];
+  readonly pins: readonly string[];
+}): ModelForward {
+  const { addresses, pins } = options;
+  const agent = createEgressGuard({ allow: [], configured: addresses, pins }).createAgent({ connectTimeoutMs });
 
   return {
     async post(model, path, body, signal) {

@@ -43,7 +43,10 @@ const maxRunning = 32;
  */
 export function createModelAccess(deps: ModelAccessDeps): ModelAccess {
   const { config, db, authenticator, limit, log, clock = Date.now } = deps;
-  const forward = createModelForward([config.GUARD_MODEL_BASE_URL, config.EMBEDDING_BASE_URL]);
+  const forward = createModelForward({
+    addresses: [config.GUARD_MODEL_BASE_URL, config.EMBEDDING_BASE_URL],
+    pins: config.EGRESS_PINS,
+  });
   const use = createModelUse({ db, clock, onError: (error) => log.warn('model_use_not_written', { error }) });
   let running = 0;
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import type { DescMethod, Message } from '@bufbuild/protobuf';
 import {
   Code,
@@ -17,6 +18,7 @@ import {
 } from '@connectrpc/connect-node';
 import { requestIdKey } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import { servicesOf } from '#lib/tls/service-names.js';
 import { decompress, readBody } from './body.js';
 import { type Codec, createCodec } from './codec.js';
 import { decodeBinary, decodeJson } from './decode.js';
@@ -117,7 +119,9 @@ async function answer(
   request.headers.host = 'localhost';
   const universal = universalRequestFromNodeRequest(request, response, undefined, values);
   const peer = request.socket.remoteAddress ?? '';
-  const admission: Admission = { call: { method, header: universal.header, peer, values } };
+  const admission: Admission = {
+    call: { method, header: universal.header, peer, values, provenServices: () => servicesProvenBy(request) },
+  };
   values.set(admissionKey, admission);
   response.once('close', () => {
     if (!response.writableFinished) admission.error ??= new ConnectError('the caller gave up', Code.Canceled);
@@ -150,6 +154,10 @@ async function answer(
     // The peer has left: the access line says so.
     response.destroy();
   }
+}
+
+function servicesProvenBy({ socket }: IncomingMessage): readonly string[] {
+  return socket instanceof TLSSocket && socket.authorized ? servicesOf(socket.getPeerCertificate()) : [];
 }
 
 /** Connect's unary calls are decoded here: Connect's own decoder quotes the message in its errors and mends broken UTF-8. */

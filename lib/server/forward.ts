@@ -1,10 +1,24 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import { pipeline } from 'node:stream/promises';
+import type { ConnectionOptions } from 'node:tls';
+import { plainText, type TlsIdentity, type TlsSource } from '#lib/tls/identity.js';
+import { isSecure } from './strict-transport.js';
+
+/** Where requests go. */
+export interface Target {
+  /** `http://host:port`, or https. */
+  readonly origin: string;
+  /** The name that its certificate must have under the authority of the installation. */
+  readonly service?: string;
+  /** It is this process, which shows the certificate that we show ourselves. */
+  readonly isOwn?: boolean;
+}
 
 /** Passes requests on to another HTTP server. Owns connections; call `close`. */
 export interface Forwarder {
   /** Resolves when the answer has been passed back; rejects, before anything was answered, when the target is down. */
-  forward(request: IncomingMessage, response: ServerResponse, origin: string): Promise<void>;
+  forward(request: IncomingMessage, response: ServerResponse, target: Target): Promise<void>;
   close(): void;
 }
 
@@ -25,19 +39,22 @@ const hopByHop: ReadonlySet<string> = new Set([
 const connectTimeoutMs = 5_000;
 
 /** Makes a forwarder that streams both ways and buffers nothing: server-sent events pass as they come. */
-export function createForwarder(): Forwarder {
+export function createForwarder(tls: TlsSource = plainText): Forwarder {
   const agent = new http.Agent({ keepAlive: true, maxFreeSockets: 64 });
+  const secureAgent = new https.Agent({ keepAlive: true, maxFreeSockets: 64 });
   return {
-    async forward(request, response, origin) {
-      const { hostname, port } = new URL(origin);
-      const upstream = http.request({
+    async forward(request, response, target) {
+      const { hostname, port, protocol } = new URL(target.origin);
+      const secure = protocol === 'https:';
+      const upstream = (secure ? https : http).request({
         host: hostname.replace(/^\[|\]$/g, ''),
-        port: port || 80,
+        port: port || (secure ? 443 : 80),
         // As it came: resolving it here could lead to another path than the one that was chosen by.
         path: request.url ?? '/',
         method: request.method ?? 'GET',
         headers: requestHeaders(request),
-        agent,
+        agent: secure ? secureAgent : agent,
+        ...(secure && trustIn(target, tls.current)),
         setHost: false,
       });
       // After the answer has begun, a failure shows in the answer itself.
@@ -65,9 +82,23 @@ export function createForwarder(): Forwarder {
     },
     close() {
       agent.destroy();
+      secureAgent.destroy();
     },
   };
 }
+
+/** Whom a target may be: a service by its name, ourselves by our own certificate, else a host of the public internet. */
+function trustIn({ service, isOwn }: Target, { front, mesh, meshAuthority }: TlsIdentity): ConnectionOptions {
+  if (meshAuthority !== undefined && service !== undefined) {
+    return { servername: service, ca: meshAuthority, ...(mesh && { cert: mesh.cert, key: mesh.key }) };
+  }
+  if (!isOwn || front === undefined) return {};
+  const leaf = front.cert.slice(0, front.cert.indexOf(pemEnd) + pemEnd.length);
+  // Nothing but this very certificate is trusted, so its names, which are those of the world outside, do not matter.
+  return { ca: leaf, allowPartialTrustChain: true, checkServerIdentity: () => undefined };
+}
+
+const pemEnd = '-----END CERTIFICATE-----';
 
 function limitConnect(upstream: http.ClientRequest): void {
   upstream.once('socket', (socket) => {
@@ -86,7 +117,7 @@ function requestHeaders(request: IncomingMessage): Record<string, string | strin
     ...withoutHops(request.headers),
     'x-forwarded-for': [request.headers['x-forwarded-for'], remoteAddress].filter(Boolean).join(', '),
     'x-forwarded-host': request.headers.host ?? '',
-    'x-forwarded-proto': 'http',
+    'x-forwarded-proto': isSecure(request) ? 'https' : 'http',
     // Without a length, only this tells the target that there is a body.
     ...(request.headers['transfer-encoding'] ? { 'transfer-encoding': 'chunked' } : {}),
   };

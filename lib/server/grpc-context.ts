@@ -1,6 +1,7 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import { Code, ConnectError, createContextValues, type HandlerContext } from '@connectrpc/connect';
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
+import { servicesOf } from '#lib/tls/service-names.js';
 import { fromHeaders, toHeaders } from './grpc-metadata.js';
 import type { RpcCall } from './rpc.js';
 import { routeOf } from './rpc-call.js';
@@ -8,7 +9,7 @@ import { routeOf } from './rpc-call.js';
 /** The part of a grpc-js server call that all four kinds of methods have. */
 export type GrpcCall = Pick<
   ServerUnaryCall<Buffer, Buffer>,
-  'cancelled' | 'metadata' | 'getPeer' | 'getDeadline' | 'sendMetadata' | 'once' | 'off'
+  'cancelled' | 'metadata' | 'getPeer' | 'getDeadline' | 'getAuthContext' | 'sendMetadata' | 'once' | 'off'
 >;
 
 /** A handler's context over a grpc-js call. Parts that a handler does not look at are never made. */
@@ -49,6 +50,8 @@ export function createGrpcContext(call: GrpcCall, method: DescMethod): GrpcConte
       method,
       values,
       peer: call.getPeer(),
+      // grpc-js gives only certificates that the server's authority vouches for.
+      provenServices: () => servicesOf(call.getAuthContext().sslPeerCertificate),
       get header() {
         return header();
       },

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type http from 'node:http';
 import net from 'node:net';
+import { plainText, type TlsSource } from '#lib/tls/identity.js';
+import { createTlsServer } from '#lib/tls/server-tls.js';
 
 /** What is needed to open a port. */
 export interface HttpPortDeps {
@@ -16,6 +18,8 @@ export interface HttpPortDeps {
   /** How long a new connection may stay silent, in ms. */
   readonly firstBytesMs: number;
   readonly maxConnections: number;
+  /** Certificates; a port with a front certificate speaks TLS and nothing else. Plain text unless given. */
+  readonly tls?: TlsSource;
 }
 
 /** A port that listens. */
@@ -36,19 +40,32 @@ export class PortError extends Error {
 /** What an HTTP/2 connection without TLS begins with (RFC 9113, section 3.4). */
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
-/** Opens one TCP port for both versions of HTTP: the first bytes of a connection decide. Errors: PortError. */
+/**
+ * Opens one TCP port for both versions of HTTP: the first bytes of a connection decide.
+ *
+ * Errors: PortError; an Error when a certificate and its key do not belong together.
+ */
 export async function openHttpPort(deps: HttpPortDeps): Promise<HttpPort> {
-  const { host, http1, http2 } = deps;
+  const { host, http1, http2, tls: certificates = plainText } = deps;
   const sockets = new Set<net.Socket>();
   const undecided = new Set<net.Socket>();
-  const server = net.createServer({ noDelay: true }, (socket) => {
+  const keep = (socket: net.Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     // A reset peer is not our failure; without a listener it would end the process.
     socket.on('error', () => undefined);
+  };
+  const take = (socket: net.Socket) => {
+    keep(socket);
     if (http2) sortOut(socket, { http1, http2, undecided, firstBytesMs: deps.firstBytesMs });
     else http1.emit('connection', socket);
-  });
+  };
+  const isSecure = certificates.current.front !== undefined;
+  const server = isSecure
+    ? createTlsServer(certificates, { handshakeTimeoutMs: deps.firstBytesMs, speaksGrpc: http2 !== undefined }, take)
+    : net.createServer(take);
+  if (isSecure) server.on('connection', keep);
+  server.on('connection', (socket) => socket.setNoDelay(true));
   server.maxConnections = deps.maxConnections;
   server.listen(deps.port, host);
   try {
@@ -64,7 +81,7 @@ export async function openHttpPort(deps: HttpPortDeps): Promise<HttpPort> {
   const closed = once(server, 'close');
   return {
     port,
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `${isSecure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     stopListening() {
       server.close();
       for (const socket of undecided) socket.destroy();

@@ -8,6 +8,7 @@ import type { Health } from './health.js';
 import { requestIdFrom, requestIdHeader } from './request-id.js';
 import { requestState } from './request-state.js';
 import { answerErrors } from './rest.js';
+import { isSecure, strictTransport } from './strict-transport.js';
 
 /** What the REST side of a server is made of. */
 export interface RestAppDeps {
@@ -50,6 +51,7 @@ function identify(log: Log): Koa.Middleware {
     const requestId = requestIdFrom(ctx.get(requestIdHeader));
     Object.assign(requestState(ctx), { requestId, log });
     ctx.set(requestIdHeader, requestId);
+    if (isSecure(ctx.req)) ctx.set('strict-transport-security', strictTransport);
     return next();
   };
 }

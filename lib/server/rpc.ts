@@ -27,6 +27,8 @@ export interface RpcCall {
   /** Network address of the peer; empty when unknown. */
   readonly peer: string;
   readonly values: ContextValues;
+  /** The services that the peer's certificate names, when our own authority vouches for it; see `servicesOf`. */
+  readonly provenServices?: () => readonly string[];
 }
 
 /** Re-exported so that implementations name one module. */
@@ -45,6 +47,9 @@ export const drainSignalKey = createContextKey<AbortSignal | undefined>(undefine
 export const readmitKey = createContextKey<(() => Promise<void> | void) | undefined>(undefined, {
   description: 'guard of this call',
 });
+
+/** Whether a service of this installation must have shown a certificate: a token in a message is not enough then. */
+export const needsCertificateKey = createContextKey<boolean>(false, { description: 'services need certificates' });
 
 const validatesItselfKey = Symbol('validates its messages itself');
 

@@ -4,6 +4,7 @@ import type Koa from 'koa';
 import { Health as HealthService } from '#gen/grpc/health/v1/health_pb.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
+import type { TlsSource } from '#lib/tls/identity.js';
 import { createConnectListener } from './connect-binding.js';
 import { bindGrpc } from './grpc-binding.js';
 import { createHealth, type HealthCheck } from './health.js';
@@ -36,6 +37,8 @@ export interface ServerDeps {
   /** Largest RPC message in bytes; default 4 MiB. REST handlers give their own limit to `jsonBody`. */
   readonly maxBodyBytes?: number;
   readonly limits?: Partial<ServerLimits>;
+  /** Certificates; plain text unless given. */
+  readonly tls?: TlsSource;
 }
 
 /** A server that listens. Owns a port; call `close`. */
@@ -112,6 +115,7 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
     http2: (socket) => injector.injectConnection(socket),
     firstBytesMs: limits.headersTimeoutMs,
     maxConnections: limits.maxConnections,
+    ...(deps.tls && { tls: deps.tls }),
   });
   log.info('listening', { url: port.url });
 

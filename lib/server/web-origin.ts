@@ -3,11 +3,13 @@ import { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import { toRest } from '#lib/errors/to-rest.js';
 import type { Log } from '#lib/telemetry/log.js';
-import { createForwarder, type Forwarder } from './forward.js';
+import { plainText, type TlsSource } from '#lib/tls/identity.js';
+import { createForwarder, type Forwarder, type Target } from './forward.js';
 import { openHttpPort } from './http-port.js';
 import { closeHttp1, createHttp1Server, defaultLimits } from './http1-server.js';
 import type { RunningServer } from './server.js';
 import { createStaticFiles, type StaticFiles } from './static-files.js';
+import { isSecure, strictTransport } from './strict-transport.js';
 
 /** What the web origin is made of. */
 export interface WebOriginDeps {
@@ -20,14 +22,14 @@ export interface WebOriginDeps {
   /** Which paths go to which service; the longest prefix wins: `{ prefix: '/api/', origin: 'http://127.0.0.1:5000' }`. */
   readonly targets: readonly ForwardTarget[];
   readonly log: Log;
+  /** Certificates; plain text unless given. */
+  readonly tls?: TlsSource;
 }
 
 /** Paths that belong to a service. */
-export interface ForwardTarget {
+export interface ForwardTarget extends Target {
   /** Start of the path, such as `/api/` or `/gatehouse.admin.v1.`. */
   readonly prefix: string;
-  /** `http://host:port`. */
-  readonly origin: string;
 }
 
 /**
@@ -61,10 +63,10 @@ const securityHeaders = {
  * Errors: PortError when the port cannot be had.
  */
 export async function startWebOrigin(deps: WebOriginDeps): Promise<RunningServer> {
-  const { log } = deps;
+  const { log, tls = plainText } = deps;
   const targets = [...deps.targets].sort((a, b) => b.prefix.length - a.prefix.length);
   const files = createStaticFiles(deps.directory);
-  const forwarder = createForwarder();
+  const forwarder = createForwarder(tls);
   let closing = false;
   // Uploads and streams pass through here, and their real limits are those of the services.
   const limits = { ...defaultLimits, requestTimeoutMs: 0 };
@@ -83,6 +85,7 @@ export async function startWebOrigin(deps: WebOriginDeps): Promise<RunningServer
     http1,
     firstBytesMs: limits.headersTimeoutMs,
     maxConnections: limits.maxConnections,
+    tls,
   });
   log.info('listening', { url: port.url });
   return {
@@ -110,7 +113,7 @@ async function answer(parts: OriginParts, request: IncomingMessage, response: Se
   const target = targets.find(({ prefix }) => request.url?.startsWith(prefix));
   if (target) {
     try {
-      await forwarder.forward(request, response, target.origin);
+      await forwarder.forward(request, response, target);
     } catch (cause) {
       if (response.destroyed) return;
       log.warn('target_down', { prefix: target.prefix, error: cause });
@@ -124,6 +127,7 @@ async function answer(parts: OriginParts, request: IncomingMessage, response: Se
   }
   const path = decodedPath(request.url ?? '/');
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+  if (isSecure(request)) response.setHeader('strict-transport-security', strictTransport);
   if (path === '/health') return answerJson(response, 200, { status: 'healthy', service: 'web' });
   if (await files.serve(request, response, path === '/' ? '/index.html' : path)) return;
   // A missing file stays missing; everything that does not look like a file is a page of the UI.

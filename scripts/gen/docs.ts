@@ -4,6 +4,7 @@ import { type ConfigSchema, describeConfig } from '#lib/config/define.js';
 import { installationConfig } from '#lib/config/installation.js';
 import { catalog } from '#lib/errors/catalog.js';
 import { metricTable } from '#lib/telemetry/metrics.js';
+import { tlsConfig } from '#lib/tls/config.js';
 import { adminConfig } from '../../services/admin/config.js';
 import { detectionConfig } from '../../services/detection/config.js';
 import { embeddingConfig } from '../../services/embedding-client/config.js';
@@ -76,6 +77,7 @@ function configurationPage(): string {
   const parts: readonly (readonly [string, ConfigSchema])[] = [
     ['Every service', installationConfig],
     ['What runs in a process', startConfig],
+    ['Certificates', tlsConfig],
     ['Admin', adminConfig],
     ['Detection', detectionConfig],
     ['Proxy', proxyConfig],

@@ -65,6 +65,7 @@ export interface AdminServiceDeps {
     | 'RATE_LIMIT_AUTH'
     | 'TRUSTED_PROXIES'
     | 'EGRESS_ALLOW'
+    | 'EGRESS_PINS'
     | 'UPSTREAM_BASE_URL'
     | 'ACCESS_TOKEN_MINUTES'
     | 'TOKEN_LIFETIME_MINUTES'
@@ -100,7 +101,11 @@ const minuteMs = 60_000;
 export function createAdminService(deps: AdminServiceDeps): AdminService {
   const { db, secrets, tokens, authenticator, validation, catalog, embedding, config, log } = deps;
   const stopping = new AbortController();
-  const egress = createEgressGuard({ allow: config.EGRESS_ALLOW, configured: [config.UPSTREAM_BASE_URL] });
+  const egress = createEgressGuard({
+    allow: config.EGRESS_ALLOW,
+    configured: [config.UPSTREAM_BASE_URL],
+    pins: config.EGRESS_PINS,
+  });
   const access = createAccess({
     limits: createRequestLimits({
       signInsPerMinute: config.RATE_LIMIT_AUTH,

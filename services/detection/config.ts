@@ -8,6 +8,7 @@ import { ownModelsConfig } from '#lib/model-access/config.js';
 export const detectionConfig = defineConfig({
   GATEHOUSE_HOME: installationConfig.GATEHOUSE_HOME,
   EGRESS_ALLOW: egressConfig.EGRESS_ALLOW,
+  EGRESS_PINS: ownModelsConfig.EGRESS_PINS,
   EMBEDDING_BASE_URL: ownModelsConfig.EMBEDDING_BASE_URL,
   EMBEDDING_API_KEY: ownModelsConfig.EMBEDDING_API_KEY,
   EMBEDDING_MODEL: ownModelsConfig.EMBEDDING_MODEL,

@@ -4,6 +4,7 @@ import { ownModelsConfig } from '#lib/model-access/config.js';
 /** The variables of the embedding client. */
 export const embeddingConfig = defineConfig({
   EMBEDDING_PORT: port({ default: 5003, about: 'Port of the embedding client.' }),
+  EGRESS_PINS: ownModelsConfig.EGRESS_PINS,
   EMBEDDING_BASE_URL: ownModelsConfig.EMBEDDING_BASE_URL,
   EMBEDDING_API_KEY: ownModelsConfig.EMBEDDING_API_KEY,
   EMBEDDING_MODEL: ownModelsConfig.EMBEDDING_MODEL,

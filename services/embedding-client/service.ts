@@ -64,6 +64,7 @@ function chooseEmbedder(config: EmbeddingServiceDeps['config'], metrics: Metrics
     createUpstreamEmbedder({
       baseUrl,
       apiKey: config.EMBEDDING_API_KEY,
+      pins: config.EGRESS_PINS,
       model,
       timeoutMs: config.EMBEDDING_TIMEOUT_MS,
       onAnswer: (seconds) => metrics.modelLatency.observe({ model }, seconds),

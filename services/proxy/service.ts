@@ -88,7 +88,11 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
     },
   });
   const caller = createUpstreamCaller({
-    egress: createEgressGuard({ allow: config.EGRESS_ALLOW, configured: [config.UPSTREAM_BASE_URL] }),
+    egress: createEgressGuard({
+      allow: config.EGRESS_ALLOW,
+      configured: [config.UPSTREAM_BASE_URL],
+      pins: config.EGRESS_PINS,
+    }),
     limits: {
       connectTimeoutMs: config.PROXY_CONNECT_TIMEOUT_MS,
       idleTimeoutMs: config.PROXY_IDLE_TIMEOUT_MS,

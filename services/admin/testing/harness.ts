@@ -71,6 +71,7 @@ export interface AdminHarness {
 /** Upstream models of tests are on this machine; nothing counts requests. */
 const harnessConfig = {
   EGRESS_ALLOW: ['127.0.0.1'],
+  EGRESS_PINS: [],
   UPSTREAM_BASE_URL: undefined,
   RATE_LIMIT_ADMIN: 0,
   RATE_LIMIT_AUTH: 0,

@@ -40,6 +40,8 @@ export interface GuardModelClientOptions {
   /** Up to and with /v1. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
+  /** Entries of EGRESS_PINS. */
+  readonly pins?: readonly string[];
   /** Time for one attempt, ms. */
   readonly timeoutMs: number;
   /** Questions that run at once. */
@@ -71,7 +73,7 @@ export function createGuardModelClient(options: GuardModelClientOptions): GuardM
   const { apiKey, timeoutMs, concurrency, metrics, log } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   // The one address that the operator has set; nothing that it redirects to.
-  const egress = createEgressGuard({ allow: [], configured: [baseUrl] });
+  const egress = createEgressGuard({ allow: [], configured: [baseUrl], pins: options.pins ?? [] });
   const agent = egress.createAgent({ connections: concurrency, connectTimeoutMs });
   const gate = createFairGate(concurrency);
   const breaker = createBreaker({

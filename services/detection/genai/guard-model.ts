@@ -40,6 +40,7 @@ export function createGuardModel(deps: {
   const client = createGuardModelClient({
     baseUrl: config.GUARD_MODEL_BASE_URL,
     apiKey: config.GUARD_MODEL_API_KEY,
+    pins: config.EGRESS_PINS,
     timeoutMs: config.GUARD_MODEL_TIMEOUT_MS,
     concurrency: config.GUARD_MODEL_CONCURRENCY,
     metrics,

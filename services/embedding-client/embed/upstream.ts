@@ -9,6 +9,8 @@ export interface UpstreamEmbedderOptions {
   /** OpenAI-style API, up to and with /v1. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
+  /** Entries of EGRESS_PINS. */
+  readonly pins?: readonly string[];
   readonly model: string;
   /** Time for one request, in ms. */
   readonly timeoutMs: number;
@@ -32,7 +34,7 @@ const maxRetryAfterMs = 5_000;
 export function createUpstreamEmbedder(options: UpstreamEmbedderOptions): Embedder {
   const url = `${options.baseUrl.replace(/\/+$/, '')}/embeddings`;
   // The one address that the operator has set.
-  const egress = createEgressGuard({ allow: [], configured: [options.baseUrl] });
+  const egress = createEgressGuard({ allow: [], configured: [options.baseUrl], pins: options.pins ?? [] });
   const agent = egress.createAgent({ connectTimeoutMs: options.timeoutMs });
   const headers = {
     'content-type': 'application/json',
