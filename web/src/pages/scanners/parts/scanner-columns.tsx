@@ -53,8 +53,8 @@ export function scannerColumns({ t, pathOf }: ColumnDeps): Column<ScannerEntry>[
 }
 
 function TypeWord({ type }: { type: ScannerType }) {
-  const { t } = useTranslation();
-  return t(`scannerType.${wordOf(ScannerType, type)}`);
+  const { t } = useTranslation(['scanners', 'app']);
+  return t(`app:scannerType.${wordOf(ScannerType, type)}`);
 }
 
 function phasesOf({ scanPrompt, scanResponse }: ScannerEntry): 'both' | 'prompts' | 'answers' | 'neither' {
