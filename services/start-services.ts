@@ -107,7 +107,11 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
     deps.onListening(service, server.url);
   };
   const close = async (graceMs: number): Promise<void> => {
-    await Promise.all(servers.map((server) => server.close({ drainMs: graceMs })));
+    await Promise.all(
+      servers.map((server) =>
+        server.close({ drainMs: graceMs, noticeMs: graceMs > 0 ? config.SHUTDOWN_NOTICE_MS : 0 }),
+      ),
+    );
     for (const closer of closers.reverse()) await closer();
   };
 

@@ -43,6 +43,13 @@ export const installationConfig = defineConfig({
     default: 'info',
     about: 'Least level that is logged.',
   }),
+  SHUTDOWN_NOTICE_MS: integer({
+    default: 0,
+    max: 600_000,
+    unit: 'ms',
+    about:
+      'When the program is told to stop, time for which it says that it is not ready and still takes new connections, so that balancers notice; 0 for none.',
+  }),
   SHUTDOWN_GRACE_MS: integer({
     default: 10_000,
     max: 600_000,

@@ -7,6 +7,11 @@ export interface Health {
   readonly names: readonly string[];
   /** Runs one check, or all that count for the service as a whole when no name is given; false when it fails, takes too long, or the server drains. */
   healthy(name?: string): Promise<boolean>;
+  /**
+   * Whether new work may come: until the server drains. The database does not count, for without it most work goes on, and
+   * a balancer that takes all replicas away at once helps nobody.
+   */
+  isReady(): boolean;
 }
 
 /**
@@ -37,6 +42,7 @@ export function createHealth(deps: {
   );
   return {
     names,
+    isReady: () => !deps.drainSignal.aborted,
     async healthy(name) {
       if (deps.drainSignal.aborted) return false;
       const wanted = name === undefined ? needed : [name];

@@ -89,6 +89,14 @@ function answerHealthAndMetrics({ name, version, health, metrics }: RestAppDeps)
       ctx.body = await metrics.render();
       return;
     }
+    if (ctx.path === '/health/live' || ctx.path === '/health/ready') {
+      requestState(ctx).route = 'GET /health/:check';
+      const isWell = ctx.path === '/health/live' || health.isReady();
+      ctx.status = isWell ? 200 : 503;
+      ctx.set('cache-control', 'no-store');
+      ctx.body = { status: isWell ? 'healthy' : 'unhealthy', version, service: name };
+      return;
+    }
     const check = /^\/health(?:\/([a-z-]+))?\/?$/.exec(ctx.path);
     if (!check || (check[1] !== undefined && !health.names.includes(check[1]))) return next();
     requestState(ctx).route = check[1] === undefined ? 'GET /health' : 'GET /health/:check';

@@ -485,6 +485,23 @@ describe('closing', () => {
     await expect(fetch(`${server.url}/health`)).rejects.toThrow();
   });
 
+  it('still takes what comes for a while after it has said that it is not ready', async () => {
+    const server = await start();
+    const ready = async () => (await fetch(`${server.url}/health/ready`)).status;
+    const before = await ready();
+
+    const closed = server.close({ drainMs: 1_000, noticeMs: 1_500 });
+    const during = [
+      await ready(),
+      (await fetch(`${server.url}/health/live`)).status,
+      (await postDetect(server, goodBody)).status,
+    ];
+    await closed;
+
+    expect([before, ...during]).toEqual([200, 503, 200, 200]);
+    await expect(fetch(`${server.url}/health/live`)).rejects.toThrow();
+  });
+
   it('does not wait for connections that say nothing', async () => {
     const server = await start();
     const silent = net.connect(server.port, '127.0.0.1');

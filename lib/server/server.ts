@@ -46,8 +46,11 @@ export interface RunningServer {
   readonly port: number;
   /** `http://host:port`, without a slash at the end. */
   readonly url: string;
-  /** Takes nothing new, waits at most `drainMs` (default 10,000) for what is under way, then cuts. */
-  close(options?: { readonly drainMs?: number }): Promise<void>;
+  /**
+   * Says that it is not ready for `noticeMs` (default 0) while it still takes what comes, for balancers that look now and
+   * then; then takes nothing new, waits at most `drainMs` (default 10,000) for what is under way, and cuts.
+   */
+  close(options?: { readonly drainMs?: number; readonly noticeMs?: number }): Promise<void>;
 }
 
 /**
@@ -122,10 +125,11 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
   return {
     port: port.port,
     url: port.url,
-    async close({ drainMs = 10_000 } = {}) {
-      port.stopListening();
+    async close({ drainMs = 10_000, noticeMs = 0 } = {}) {
       // Health turns, lanes are told to drain, answers close their connections.
       drain.abort();
+      if (noticeMs > 0) await new Promise((resolve) => setTimeout(resolve, noticeMs));
+      port.stopListening();
       grpc.tryShutdown(() => undefined);
       await closeHttp1(http1, port.ended(drainMs));
       log.info('stopped');

@@ -91,9 +91,10 @@ export async function startWebOrigin(deps: WebOriginDeps): Promise<RunningServer
   return {
     port: port.port,
     url: port.url,
-    async close({ drainMs = 10_000 } = {}) {
-      port.stopListening();
+    async close({ drainMs = 10_000, noticeMs = 0 } = {}) {
       closing = true;
+      if (noticeMs > 0) await new Promise((resolve) => setTimeout(resolve, noticeMs));
+      port.stopListening();
       await closeHttp1(http1, port.ended(drainMs));
       forwarder.close();
       log.info('stopped');
