@@ -32,6 +32,7 @@ import { createModelRoutes } from './model-routes/model-routes.js';
 import { type Catalog, createPackages } from './packages/packages.js';
 import type { PolicyValidation } from './policies/draft.js';
 import { createPolicies } from './policies/policies.js';
+import { createPolicyDocuments } from './policy-documents/documents.js';
 import { createRest, createRestRoutes } from './rest/rest.js';
 import { createRevisions } from './revisions/revisions.js';
 import { createRpcRoutes, featuresByMethod } from './routes.js';
@@ -146,6 +147,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     policies: {
       ...policies.features,
       ...createRevisions({ db, changes, validation }),
+      ...createPolicyDocuments({ db, changes, validation }),
       watchRollout: rollout.watchRollout,
     },
     lists: lists.features,

@@ -60,6 +60,8 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'PolicyService/DiffPolicy': 'viewer',
   'PolicyService/ValidatePolicyDraft': 'viewer',
   'PolicyService/RestorePolicyRevision': 'admin',
+  'PolicyService/ExportPolicy': 'viewer',
+  'PolicyService/ImportPolicy': 'admin',
   'PolicyService/WatchRollout': 'viewer',
 
   'ListService/ListKeywordLists': 'viewer',

@@ -2,7 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { PolicyService, PolicySummarySchema } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { PolicySettingsSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
-import type { Database } from '#lib/db/database.js';
+import type { Database, Queryable } from '#lib/db/database.js';
 import { uuidv7 } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { moveApplications } from '../applications/move.js';
@@ -71,9 +71,7 @@ export function createPolicies({ db, changes, validation }: PolicyDeps): Policie
       const costs =
         content && (await validateContent(db, validation, caller.tenantId, { id, name: label.name }, content));
       const { result, revision } = await changes.apply(caller, 'policy', async (tx) => {
-        if ((await countPolicies(tx, caller.tenantId)) >= maxPolicies) {
-          throw new GatehouseError('LIMIT_REACHED', { values: { things: 'policies', limit: maxPolicies } });
-        }
+        await assertRoom(tx, caller.tenantId);
         if (source !== undefined) assertUnchanged(await findPolicy(tx, caller, source.id), source.revision);
         await insertPolicy(tx, caller.tenantId, { id, isDefault: false, ...label });
         // What the original switches to stays what it is, also when that model is gone.
@@ -156,6 +154,12 @@ export function createPolicies({ db, changes, validation }: PolicyDeps): Policie
  */
 export function assertUnchanged({ revision }: PolicyRow, expected: bigint): void {
   if (expected !== 0n && expected !== revision) throw new GatehouseError('POLICY_CHANGED');
+}
+
+/** Errors: LIMIT_REACHED when the tenant has as many policies as it may. */
+export async function assertRoom(tx: Queryable, tenantId: string): Promise<void> {
+  if ((await countPolicies(tx, tenantId)) < maxPolicies) return;
+  throw new GatehouseError('LIMIT_REACHED', { values: { things: 'policies', limit: maxPolicies } });
 }
 
 /** A policy as lists of policies show it. */

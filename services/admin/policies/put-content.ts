@@ -1,14 +1,15 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { PolicySummarySchema } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import type { Database } from '#lib/db/database.js';
+import { uuidv7 } from '#lib/db/ids.js';
 import type { Changes } from '../audit/change.js';
 import type { Caller } from '../auth/caller.js';
-import { comparePolicies } from '../revisions/diff.js';
+import { compareLabels, comparePolicies } from '../revisions/diff.js';
 import { type PolicyContent, readContent, replaceContent, toStoredSettings, validateContent } from './content.js';
 import { findPolicy } from './definition.js';
 import type { PolicyValidation } from './draft.js';
-import { assertUnchanged, toSummary } from './policies.js';
-import type { PolicyRow } from './store.js';
+import { assertRoom, assertUnchanged, toSummary } from './policies.js';
+import { insertPolicy, type PolicyLabel, type PolicyRow, updateLabel } from './store.js';
 
 /** What putting a content in place needs. */
 export interface PutContentDeps {
@@ -21,6 +22,8 @@ export interface PutContentDeps {
 export interface PutContentRequest {
   readonly content: PolicyContent;
   readonly reason: string;
+  /** What people write about the policy; absent to leave that as it is. */
+  readonly label?: PolicyLabel;
   /** Fields of the revision's diff that say where the content comes from. */
   readonly note: object;
 }
@@ -44,10 +47,11 @@ export async function putContent(
   { db, changes, validation }: PutContentDeps,
   caller: Caller,
   current: PolicyRow,
-  { content, reason, note }: PutContentRequest,
+  { content, label = current, reason, note }: PutContentRequest,
 ): Promise<PutContentReply> {
   const { tenantId } = caller;
-  if (isEqual(await readContent(db, tenantId, current), content)) {
+  const isLabelled = compareLabels(current, label).length === 0;
+  if (isLabelled && isEqual(await readContent(db, tenantId, current), content)) {
     return { policy: toSummary(current), revision: current.revision, changed: false };
   }
   const costs = await validateContent(db, validation, tenantId, current, content);
@@ -56,6 +60,7 @@ export async function putContent(
     assertUnchanged(before, current.revision);
     const was = await readContent(tx, tenantId, before);
     await replaceContent(tx, caller, before, content, costs);
+    if (!isLabelled) await updateLabel(tx, tenantId, before.id, label);
     const after = await readContent(tx, tenantId, await findPolicy(tx, caller, before.id));
     return {
       result: undefined,
@@ -68,6 +73,26 @@ export async function putContent(
     };
   });
   return { policy: toSummary(await findPolicy(db, caller, current.id)), revision, changed: true };
+}
+
+/** Makes a policy that has a content from its first revision on. Errors: those of `putContent`, and LIMIT_REACHED. */
+export async function createFromContent(
+  { db, changes, validation }: PutContentDeps,
+  caller: Caller,
+  { content, label, reason, note }: PutContentRequest & { readonly label: PolicyLabel },
+): Promise<PutContentReply> {
+  const { tenantId } = caller;
+  const id = uuidv7();
+  const costs = await validateContent(db, validation, tenantId, { id, name: label.name }, content);
+  const { revision } = await changes.apply(caller, 'policy', async (tx) => {
+    await assertRoom(tx, tenantId);
+    await insertPolicy(tx, tenantId, { id, isDefault: false, ...label });
+    await replaceContent(tx, caller, { id, settings: {} }, content, costs);
+    const made = await readContent(tx, tenantId, await findPolicy(tx, caller, id));
+    const after = { name: label.name, ...toDiff(made), ...note };
+    return { result: undefined, action: 'create', thingId: id, policyId: id, before: null, after, reason };
+  });
+  return { policy: toSummary(await findPolicy(db, caller, id)), revision, changed: true };
 }
 
 function isEqual(a: PolicyContent, b: PolicyContent): boolean {

@@ -62,6 +62,22 @@ export async function selectPolicy(db: Queryable, tenantId: string, id: string):
   return rows[0];
 }
 
+/** The policy of that name, by the unique index. */
+export async function selectPolicyByName(
+  db: Queryable,
+  tenantId: string,
+  name: string,
+): Promise<PolicyRow | undefined> {
+  const rows = await db.query<PolicyRow>(
+    `select ${columns}
+       from policies p
+      where p.tenant_id = $1
+        and p.name = $2`,
+    [tenantId, name],
+  );
+  return rows[0];
+}
+
 /** Puts new settings in place. */
 export async function updateSettings(db: Queryable, tenantId: string, id: string, settings: object): Promise<void> {
   await db.query(
@@ -120,18 +136,6 @@ export async function countPolicies(db: Queryable, tenantId: string): Promise<nu
     [tenantId],
   );
   return rows[0]?.count ?? 0;
-}
-
-/** The id of the tenant's default policy. */
-export async function selectDefaultPolicyId(db: Queryable, tenantId: string): Promise<string | undefined> {
-  const rows = await db.query<{ id: string }>(
-    `select p.id as "id"
-       from policies p
-      where p.tenant_id = $1
-        and p.is_default`,
-    [tenantId],
-  );
-  return rows[0]?.id;
 }
 
 /** An enabled list of a policy. */

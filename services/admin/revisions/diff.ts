@@ -4,6 +4,7 @@ import { type CustomScanner, CustomScannerSchema, PolicySettingsSchema } from '#
 import type { ListContent } from '../lists/content.js';
 import type { PolicyContent } from '../policies/content.js';
 import { readScanner } from '../policies/definition.js';
+import type { PolicyLabel } from '../policies/store.js';
 import { toPlain } from '../policy-documents/plain.js';
 
 /** One value that differs, as the contract has it. */
@@ -13,6 +14,9 @@ export type Difference = MessageInitShape<typeof PolicyChangeSchema> & { readonl
 export interface Comparable extends Pick<PolicyContent, 'settings' | 'lists' | 'scanners'> {
   readonly packageScanners: readonly CustomScanner[];
 }
+
+/** Differences of one reply; more than anybody reads. */
+export const maxDifferences = 2_000;
 
 /** Values of a difference are cut after so many characters: they are for people to read. */
 const maxValueChars = 4_000;
@@ -36,6 +40,12 @@ export function comparePolicies(before: Comparable, after: Comparable): Differen
       after.packageScanners.map(packageItem),
     ),
   ];
+}
+
+/** What differs in what people wrote about a policy, but for its name. Pure. */
+export function compareLabels(before: PolicyLabel, after: PolicyLabel): Difference[] {
+  const [was, is] = [before, after].map(({ description, owner }) => ({ description, owner }));
+  return compareObjects('', was ?? {}, is ?? {}).map((one) => ({ ...one, path: one.path.slice(1) }));
 }
 
 /** A thing with a name of its own inside a policy. */

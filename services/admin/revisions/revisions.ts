@@ -21,7 +21,7 @@ import { draftOf, type PolicyValidation, tooLarge, validateWhole } from '../poli
 import { assertUnchanged } from '../policies/policies.js';
 import { putContent } from '../policies/put-content.js';
 import type { PolicyRow } from '../policies/store.js';
-import { type Comparable, comparePolicies } from './diff.js';
+import { type Comparable, comparePolicies, maxDifferences } from './diff.js';
 import { contentToRestore, findSnapshot } from './snapshot.js';
 import { type RevisionRow, selectRevisions } from './store.js';
 
@@ -39,9 +39,6 @@ type RevisionFeatures = Pick<
 >;
 
 const newest = 9_223_372_036_854_775_807n;
-
-/** Differences of one reply; more than anybody reads. */
-const maxDifferences = 2_000;
 
 /** History, comparison and restoring of the policies of the caller's tenant. */
 export function createRevisions({ db, changes, validation }: RevisionDeps): RevisionFeatures {

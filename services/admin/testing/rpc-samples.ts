@@ -136,6 +136,11 @@ export const rpcSamples: Readonly<Record<string, Sample>> = {
     request: ({ policyId }) => ({ id: policyId, policyRevision: 1_000_000n }),
     foreign: 'refused',
   },
+  'PolicyService/ExportPolicy': { request: ({ policyId }) => ({ id: policyId }), foreign: 'refused' },
+  'PolicyService/ImportPolicy': {
+    request: ({ policyId }) => ({ id: policyId, text: 'version: "1"' }),
+    foreign: 'refused',
+  },
   'PolicyService/WatchRollout': { request: () => ({}), foreign: 'answered' },
   'ListService/ListKeywordLists': { request: ({ policyId }) => ({ policyId }), foreign: 'refused' },
   'ListService/CreateKeywordList': { request: ({ policyId }) => ({ policyId, list: list() }), foreign: 'refused' },
