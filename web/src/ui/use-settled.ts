@@ -3,12 +3,12 @@ import { useEffect, useState } from 'react';
 /** How long a typist pauses before something is asked, in ms. */
 const pauseMs = 350;
 
-/** A text as it was when it last stood still for a moment, for what should not be asked at every key. */
-export function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
+/** A value, such as a text, as it was when it last stood still for a moment, for what should not be asked at every key. */
+export function useSettled<Value>(value: Value): Value {
+  const [settled, setSettled] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), pauseMs);
+    const timer = setTimeout(() => setSettled(value), pauseMs);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [value]);
   return settled;
 }

@@ -7,6 +7,7 @@ import { BanService } from '#gen/gatehouse/admin/v1/ban_pb.js';
 import {
   ListService,
   PolicyService,
+  type RestorePolicyRevisionRequest,
   ScannerService,
   type StoredKeywordList,
   StoredKeywordListSchema,
@@ -14,6 +15,7 @@ import {
 } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
 import { Action, Dimension, Mode, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { DraftService } from '#gen/gatehouse/detection/v1/draft_pb.js';
 import { CatalogService } from '#gen/gatehouse/policy/v1/catalog_pb.js';
 import { ListKind, type PolicySettings, PolicySettingsSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { PolicyValidationService } from '#gen/gatehouse/policy/v1/validation_pb.js';
@@ -33,6 +35,7 @@ async function openPage({ settings: given = {}, failures = 0, problems = [], ...
   let failing = failures;
   const stored = { revision: 7n, settings: create(PolicySettingsSchema, given) };
   const saved: UpdatePolicyRequest[] = [];
+  const restored: RestorePolicyRevisionRequest[] = [];
   let lists: StoredKeywordList[] = [
     create(StoredKeywordListSchema, {
       list: { id: 'list-1', name: 'Rivals', kind: ListKind.BLACKLIST, keywords: ['acme', 'umbrella'] },
@@ -59,6 +62,20 @@ async function openPage({ settings: given = {}, failures = 0, problems = [], ...
           stored.revision += 1n;
           stored.settings = request.settings!;
           return { policy: summary(), revision: stored.revision };
+        },
+        listPolicyRevisions: () => ({
+          revisions: [
+            { revision: 7n, reason: 'newest', thing: 'policy', kept: true },
+            { revision: 5n, reason: 'quieter', thing: 'policy', actorEmail: 'bo@example.com', kept: true },
+          ],
+        }),
+        diffPolicy: () => ({
+          changes: [{ path: 'settings.scanners[S9].mode', before: '"MODE_MONITOR"', after: '"MODE_OFF"' }],
+        }),
+        restorePolicyRevision(request) {
+          restored.push(request);
+          stored.revision += 1n;
+          return { policy: summary(), revision: stored.revision, changed: true };
         },
         async *watchRollout({ revision }) {
           yield { revision, live: 2, total: 3, complete: false };
@@ -122,6 +139,11 @@ async function openPage({ settings: given = {}, failures = 0, problems = [], ...
           ],
         }),
       });
+      router.service(DraftService, {
+        testPolicy: ({ definition }) => ({
+          verdict: { action: definition?.settings?.mode === Mode.MONITOR ? Action.PASS : Action.REJECT },
+        }),
+      });
       router.service(PolicyValidationService, { validatePolicy: () => ({ problems }) });
     },
     ...options,
@@ -130,7 +152,7 @@ async function openPage({ settings: given = {}, failures = 0, problems = [], ...
     stored.settings = settings;
     stored.revision += 1n;
   };
-  return { ...app, saved, lists: () => lists, stored: () => stored, changeElsewhere };
+  return { ...app, saved, restored, lists: () => lists, stored: () => stored, changeElsewhere };
 }
 
 type User = Awaited<ReturnType<typeof openPage>>['user'];
@@ -313,6 +335,32 @@ describe('a policy', () => {
     await waitFor(() => expect(saved[0]?.expectedRevision).toBe(8n));
   });
 
+  it('is tried on a text as draft and as it is live, differences first', async () => {
+    const { user } = await openPage({ path: '/policies/policy-1?tab=actions' });
+    await choose(user, 'Mode of the whole policy', 'Monitor');
+    await user.click(screen.getByRole('button', { name: 'Try it' }));
+    await user.type(screen.getByLabelText('Text to judge'), 'Hello');
+    await user.click(screen.getByRole('button', { name: 'Judge' }));
+
+    const differences = await screen.findByRole('list', { name: 'Live → draft' });
+    expect(differences.textContent).toBe('Actionbefore: Reject→after: Pass');
+  });
+
+  it('shows who changed it and why, and brings an old state back with its difference in sight', async () => {
+    const { user, restored } = await openPage({ path: '/policies/policy-1?tab=history' });
+    expect((await screen.findByText('quieter')).closest('li')?.textContent).toContain('bo@example.com');
+
+    await user.click(screen.getByRole('button', { name: 'Restore revision 5' }));
+    const dialog = within(screen.getByRole('dialog', { name: 'Restore revision 5?' }));
+    expect((await dialog.findByRole('list', { name: 'Changes' })).textContent).toContain('S9 Prompt attack · Mode');
+    await user.click(dialog.getByRole('button', { name: 'Restore' }));
+
+    expect(await screen.findByText('Live on 3/3 instances · revision 8')).toBeDefined();
+    expect(restored).toMatchObject([
+      { id: 'policy-1', policyRevision: 5n, expectedRevision: 7n, reason: 'Back to revision 5' },
+    ]);
+  });
+
   it('has no accessibility violation in any tab, nor with its dialogs open', async () => {
     const { user } = await openPage({ language: 'en' });
     await screen.findByText('Prompt attack');
@@ -321,6 +369,7 @@ describe('a policy', () => {
       await waitFor(() => expect(document.querySelector('[role=tabpanel] .skeleton')).toBeNull());
       await expectNoAxeViolations();
     }
+    await user.click(screen.getByRole('tab', { name: 'Streaming' }));
     await user.click(screen.getByRole('radio', { name: /^Strict/ }));
     await user.click(screen.getByRole('button', { name: 'Review and save' }));
     await expectNoAxeViolations();

@@ -11,11 +11,11 @@ import {
 } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { PolicyValidationService } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { useProblem } from '../../../app/errors/problem.js';
+import { useSettled } from '../../../ui/use-settled.js';
 import type { Catalogue } from './catalogue.js';
 import { problemsBelow, type SettingProblem, thresholdProblems, toSettingProblems } from './problems.js';
 import { applyChanges, type Change, changesBetween, type Path, valuesOf } from './settings-tree.js';
 import { shippedValue } from './shipped.js';
-import { useDebounced } from './use-debounced.js';
 
 /** Settings with the policy's revision that has them. */
 interface Base {
@@ -58,9 +58,6 @@ export interface PolicyEditor {
   /** The draft was saved as this revision. */
   saved(revision: bigint): void;
 }
-
-/** Time that typing has to rest before detection is asked about the draft. */
-const restMs = 350;
 
 /** Holds the draft over what was loaded, and follows when somebody else saves. */
 export function usePolicyDraft(loaded: GetPolicyResponse, catalogue: Catalogue, mayChange: boolean): PolicyEditor {
@@ -130,7 +127,7 @@ export function usePolicyDraft(loaded: GetPolicyResponse, catalogue: Catalogue, 
 /** Asks detection what would keep the draft from running. */
 function useProblems(draft: PolicyDefinition, enabled: boolean, catalogue: Catalogue) {
   const { t } = useTranslation('policy');
-  const rested = useDebounced(draft, restMs);
+  const rested = useSettled(draft);
   const check = useQuery(
     PolicyValidationService.method.validatePolicy,
     { definition: rested },

@@ -1,9 +1,13 @@
+import { ExperimentOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GetPolicyResponse } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { oneOfField, useUrlState } from '../../../app/routing/url-state.js';
+import { isAllowed, useUser } from '../../../app/session/session.js';
 import { useShortcuts } from '../../../app/shortcuts/shortcuts.js';
 import { UnsavedGuard } from '../../../ui/form/unsaved-guard.js';
+import { Glyph } from '../../../ui/glyph.js';
 import { Notice } from '../../../ui/notice.js';
 import { PageHeader } from '../../../ui/page-header.js';
 import { RolloutStrip } from '../../../ui/rollout/rollout-strip.js';
@@ -16,14 +20,16 @@ import { BansTab } from './bans-tab.js';
 import type { Catalogue } from './catalogue.js';
 import { ConflictNotice } from './conflict-notice.js';
 import { DataTab } from './data-tab.js';
+import { HistoryTab } from './history-tab.js';
 import { ListsTab } from './lists-tab.js';
 import { SaveBar } from './save-bar.js';
 import { SaveDialog } from './save-dialog.js';
 import { ScannersTab } from './scanners-tab.js';
 import { StreamingTab } from './streaming-tab.js';
+import { TryDrawer } from './try-drawer.js';
 import { type PolicyEditor, usePolicyDraft } from './use-policy-draft.js';
 
-const tabs = ['scanners', 'actions', 'data', 'lists', 'answers', 'bans', 'streaming'] as const;
+const tabs = ['scanners', 'actions', 'data', 'lists', 'answers', 'bans', 'streaming', 'history'] as const;
 
 type TabKey = (typeof tabs)[number];
 
@@ -48,6 +54,7 @@ const fieldsOf: Readonly<Record<TabKey, readonly string[]>> = {
   answers: ['answers', 'appealPolicy'],
   bans: ['banPolicy'],
   streaming: ['streamMode'],
+  history: [],
 };
 
 const pageSchema = { tab: oneOfField(tabs) };
@@ -61,14 +68,23 @@ interface WorkbenchProps {
 
 /** The tabs over one draft, and what is around them: who may change it, whether it is live, whether it is saved. */
 export function Workbench({ loaded, catalogue, mayChange, back }: WorkbenchProps) {
-  const { t } = useTranslation('policy');
+  const { t } = useTranslation(['policy', 'app']);
   const [{ tab = 'scanners' }, setState] = useUrlState(pageSchema);
   const [isSaving, setSaving] = useState(false);
   const [saved, setSaved] = useState<bigint>();
+  const [isTrying, setTrying] = useState(false);
+  const mayTry = isAllowed(useUser(), 'member');
   const editor = usePolicyDraft(loaded, catalogue, mayChange);
   const hasDraft = editor.changes.length > 0;
   const maySave = hasDraft && editor.problems.length === 0 && editor.meanwhile.length === 0;
-  useShortcuts(maySave ? [{ keys: 'mod+s', label: t('save.review'), scope: 'page', run: () => setSaving(true) }] : []);
+  useShortcuts([
+    ...(maySave
+      ? [{ keys: 'mod+s', label: t('save.review'), scope: 'page' as const, run: () => setSaving(true) }]
+      : []),
+    ...(isTrying
+      ? [{ keys: 'Escape', label: t('app:peek.close'), scope: 'page' as const, run: () => setTrying(false) }]
+      : []),
+  ]);
   return (
     <div className={styles['page']}>
       <PageHeader
@@ -80,6 +96,13 @@ export function Workbench({ loaded, catalogue, mayChange, back }: WorkbenchProps
           </span>
         }
         about={<RolloutStrip revision={saved ?? loaded.policy?.revision ?? 0n} />}
+        actions={
+          mayTry && (
+            <Button icon={<Glyph of={ExperimentOutlined} />} onClick={() => setTrying(true)}>
+              {t('try.title')}
+            </Button>
+          )
+        }
       />
       {!mayChange && (
         <Notice tone="info" title={t('readOnly.title')}>
@@ -93,16 +116,23 @@ export function Workbench({ loaded, catalogue, mayChange, back }: WorkbenchProps
         onChange={(next) => setState({ tab: next === 'scanners' ? undefined : next })}
         tabs={tabs.map((key) => ({ key, label: t(`tab.${key}`), mark: <TabMark editor={editor} tab={key} /> }))}
       >
-        <TabContent tab={tab} editor={editor} />
+        <TabContent tab={tab} editor={editor} onSaved={setSaved} />
       </Tabs>
       {hasDraft && mayChange && <SaveBar editor={editor} onSave={() => setSaving(true)} />}
       {isSaving && <SaveDialog editor={editor} onClose={() => setSaving(false)} onSaved={setSaved} />}
+      <TryDrawer editor={editor} open={isTrying} onClose={() => setTrying(false)} />
       <UnsavedGuard unsaved={hasDraft} />
     </div>
   );
 }
 
-function TabContent({ tab, editor }: { tab: TabKey; editor: PolicyEditor }) {
+interface TabContentProps {
+  readonly tab: TabKey;
+  readonly editor: PolicyEditor;
+  readonly onSaved: (revision: bigint) => void;
+}
+
+function TabContent({ tab, editor, onSaved }: TabContentProps) {
   switch (tab) {
     case 'scanners':
       return <ScannersTab editor={editor} />;
@@ -118,6 +148,8 @@ function TabContent({ tab, editor }: { tab: TabKey; editor: PolicyEditor }) {
       return <BansTab editor={editor} />;
     case 'streaming':
       return <StreamingTab editor={editor} />;
+    case 'history':
+      return <HistoryTab editor={editor} onSaved={onSaved} />;
   }
 }
 
