@@ -32,11 +32,12 @@ Gatehouse did not start: ${describe(error)}
 
 /**
  * Starts the services that GATEHOUSE_SERVICES or the command line names, all of them unless told otherwise, with an
- * embedded database when DATABASE_URL is unset, and stops them on SIGINT and SIGTERM.
+ * embedded database when DATABASE_URL is unset, and stops them on SIGINT and SIGTERM. The word "migrate" alone migrates.
  */
 async function main(): Promise<void> {
   const config = readConfig(process.env, ...schemas);
   const words = process.argv.slice(2);
+  if (words.length === 1 && words[0] === 'migrate') return migrateOnly(config);
   const services = chooseServices(words.length > 0 ? words : config.GATEHOUSE_SERVICES);
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const isWhole = services.length === serviceNames.length;
@@ -67,6 +68,16 @@ async function main(): Promise<void> {
     await database.stop();
   }
   log.info('stopped');
+  process.exit(0);
+}
+
+/** Brings the database that DATABASE_URL names to the schema of this version, and ends: a step before an upgrade. */
+async function migrateOnly(config: Config): Promise<void> {
+  const { DATABASE_URL: url } = config;
+  if (url === undefined) throw new Error('migrate needs DATABASE_URL; an embedded database is migrated at each start');
+  const log = (await openLog(config))('migrate');
+  const { applied, version } = await migrate({ url, directory: join(root, 'services/admin/migrations'), log });
+  log.info('schema_current', { applied: applied.length, version });
   process.exit(0);
 }
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { checkDefects } from './defects.js';
+import { checkDeployment } from './deployment.js';
 import { checkFileSizes } from './file-sizes.js';
 import { checkGenerated } from './generated.js';
 import { checkImports } from './imports.js';
@@ -19,6 +20,7 @@ const steps: readonly (readonly [name: string, run: () => number])[] = [
   ['file sizes', checkFileSizes],
   ['both languages complete', checkLocales],
   ['tests that docs/defects.md names', checkDefects],
+  ['deployment fits the program', checkDeployment],
 ];
 
 let failed = 0;
