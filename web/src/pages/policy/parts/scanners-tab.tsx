@@ -120,8 +120,8 @@ function columnsOf(editor: PolicyEditor, t: ReturnType<typeof useTranslation<'po
     },
     {
       key: 'fail',
-      title: t('label.failMode'),
-      width: '150px',
+      title: t('label.scanner.failMode'),
+      width: '170px',
       from: 'tablet',
       cell: ({ tag }) => (
         <CellSelect
