@@ -13,6 +13,8 @@ import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createRemoteEmbedding, type EmbeddingClient } from '#lib/mesh/embedding-client.js';
 import { createMeshClient } from '#lib/mesh/mesh-client.js';
 import { createRpcTransport } from '#lib/mesh/rpc-transport.js';
+import type { TenantResults } from '#lib/results/routes.js';
+import { createTenantResults } from '#lib/results/tenant-results.js';
 import { createMemoryTransport } from '#lib/server/memory-transport.js';
 import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { type RunningServer, type ServerDeps, startServer } from '#lib/server/server.js';
@@ -196,7 +198,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
 
   async function startAdmin(detection: Detection | undefined, embedding: EmbeddingClient): Promise<void> {
     if (!runs('admin') || detection === undefined) return;
-    const { validation, catalog } = detection;
+    const { validation, catalog, resultsOf } = detection;
     // Detection and proxy tell the authenticator of changes; without them a change made by another admin would wait.
     if (!runs('detection') && !runs('proxy')) await forgetChangedTenants();
     const service = createAdminService({
@@ -206,6 +208,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       authenticator,
       validation,
       catalog,
+      resultsOf,
       embedding,
       config,
       log: logOf('admin'),
@@ -279,12 +282,14 @@ interface Detection {
   readonly client: DetectionClient;
   readonly validation: Client<typeof PolicyValidationService>;
   readonly catalog: Client<typeof CatalogService>;
+  readonly resultsOf: (tenantId: string) => TenantResults;
 }
 
 function clientsOf(transport: Transport): Omit<Detection, 'client'> {
   return {
     validation: createClient(PolicyValidationService, transport),
     catalog: createClient(CatalogService, transport),
+    resultsOf: createTenantResults(transport),
   };
 }
 

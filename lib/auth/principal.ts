@@ -7,7 +7,7 @@ export type Role = 'viewer' | 'member' | 'admin' | 'owner';
 export interface Principal {
   /** How the caller proved who it is; `service` is another service of this installation, over the mesh. */
   readonly kind: 'api_key' | 'user' | 'service';
-  /** Empty only for `service`. */
+  /** Empty only for `service`; set there too when it asks for a user of that tenant. */
   readonly tenantId: string;
   /** The application whose policy judges; empty for a user who named none: the tenant's default policy judges. */
   readonly applicationId: string;

@@ -2,6 +2,7 @@ import type { Authenticator } from '#lib/auth/authenticator.js';
 import { type Door, readAsking } from '#lib/auth/key-rights.js';
 import { type Principal, peerKey, principalKey, requestIdKey } from '#lib/auth/principal.js';
 import type { Secrets } from '#lib/auth/secrets.js';
+import { isUuid } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { requestIdFrom, requestIdHeader } from '#lib/server/request-id.js';
 import { needsCertificateKey, type RpcCall, type RpcGuard } from './rpc.js';
@@ -17,7 +18,8 @@ const publicServices: ReadonlySet<string> = new Set([
  * Makes the guard of all RPCs: it sets the request id, the peer's address and the principal that handlers read.
  *
  * A call shows either "authorization" (API key or access token, with the headers that `readAsking` reads) or, from
- * another service of this installation, "x-gatehouse-mesh" with the mesh token and "x-gatehouse-service" with its name.
+ * another service of this installation, "x-gatehouse-mesh" with the mesh token, "x-gatehouse-service" with its name, and
+ * "x-gatehouse-tenant" where it asks for a user of that tenant, whom it has let in.
  * `publicMethods` ("package.Service/Method") need neither, like health and reflection.
  * Errors: MESH_TOKEN_INVALID, MESH_CERTIFICATE_MISSING and those of the authenticator.
  */
@@ -58,7 +60,7 @@ export function createRpcGuard(options: {
       throw new GatehouseError('MESH_CERTIFICATE_MISSING');
     return {
       kind: 'service',
-      tenantId: '',
+      tenantId: tenantOf(header.get('x-gatehouse-tenant')),
       applicationId: '',
       policyId: '',
       actorId: header.get('x-gatehouse-service') ?? '',
@@ -67,6 +69,10 @@ export function createRpcGuard(options: {
       language: 'en',
     };
   }
+}
+
+function tenantOf(asked: string | null): string {
+  return asked !== null && isUuid(asked) ? asked : '';
 }
 
 /** The door that the methods of a service are behind, by its package. */

@@ -7,6 +7,7 @@ import type { Database } from '#lib/db/database.js';
 import { ensurePartitions } from '#lib/db/partitions.js';
 import { createEgressGuard } from '#lib/egress/guard.js';
 import type { EmbeddingClient } from '#lib/mesh/embedding-client.js';
+import type { TenantResults } from '#lib/results/routes.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import { createAppeals } from './appeals/appeals.js';
@@ -58,6 +59,8 @@ export interface AdminServiceDeps {
   readonly validation: PolicyValidation;
   /** Detection's CatalogService, in this process or over the mesh. */
   readonly catalog: Catalog;
+  /** The results of a tenant, which detection keeps: in this process or over the mesh. */
+  readonly resultsOf: (tenantId: string) => TenantResults;
   /** Embeds the questions of knowledge bases, in this process or over the mesh. */
   readonly embedding: EmbeddingClient;
   readonly config: Pick<
@@ -171,6 +174,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     readAppeals: appeals.readAppeals,
     readAudit: auditLog.readAudit,
     exportAudit: auditLog.exportAudit,
+    resultsOf: deps.resultsOf,
     rollout,
   });
   const housekeeping = keepHouse(db, log, async () => {

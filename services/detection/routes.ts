@@ -1,13 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
+import { DashboardService } from '#gen/gatehouse/detection/v1/dashboard_pb.js';
 import { DetectionService } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { DraftService } from '#gen/gatehouse/detection/v1/draft_pb.js';
 import { ReplayResultResponseSchema, ReplayService } from '#gen/gatehouse/detection/v1/replay_pb.js';
-import {
-  GetResultResponseSchema,
-  ListResultsResponseSchema,
-  ResultService,
-} from '#gen/gatehouse/detection/v1/result_pb.js';
+import { ResultService } from '#gen/gatehouse/detection/v1/result_pb.js';
 import { VaultService } from '#gen/gatehouse/detection/v1/vault_pb.js';
 import { CatalogService } from '#gen/gatehouse/policy/v1/catalog_pb.js';
 import type { PolicyDefinition } from '#gen/gatehouse/policy/v1/policy_pb.js';
@@ -18,6 +15,7 @@ import { GatehouseError } from '#lib/errors/error.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createDetectHandlers } from '#lib/mesh/detection-handlers.js';
 import { createExchangeHandler } from '#lib/mesh/exchange-handler.js';
+import type { TenantResults } from '#lib/results/routes.js';
 import { drainSignalKey, type RpcRoute, rpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Drafts } from './drafts/drafts.js';
@@ -25,7 +23,8 @@ import type { KeyedOperators } from './operators/keyed.js';
 import { listCatalog } from './policy/catalog.js';
 import type { Validation } from './policy/compile.js';
 import type { Replays } from './replay/replays.js';
-import { getResult, listResults } from './results/view.js';
+import { createResultHandlers, readerOf } from './results/handlers.js';
+import type { ResultWatch } from './results/watch.js';
 import { createVaultHandlers } from './vault/handlers.js';
 import type { Vault } from './vault/vault.js';
 
@@ -43,6 +42,9 @@ export interface DetectionRouteDeps {
   readonly validate: (definition: PolicyDefinition) => Promise<Validation>;
   readonly replays: Replays;
   readonly drafts: Drafts;
+  readonly resultWatch: ResultWatch;
+  /** The results of a tenant. */
+  readonly resultsOf: (tenantId: string) => TenantResults;
 }
 
 /** The RPCs of the detection service. */
@@ -53,16 +55,9 @@ export function createDetectionRoutes(deps: DetectionRouteDeps): RpcRoute[] {
       ...createDetectHandlers(client),
       exchange: createExchangeHandler({ client, secrets, instanceId, version, log }),
     }),
-    rpcRoute(ResultService, {
-      async listResults(request, context) {
-        const page = await listResults(deps.db, readerOf(context).tenantId, request);
-        return create(ListResultsResponseSchema, page);
-      },
-      async getResult({ requestId }, context) {
-        const result = await getResult(deps.db, readerOf(context).tenantId, requestId);
-        if (result === undefined) throw new GatehouseError('NOT_FOUND', { values: { thing: 'result' } });
-        return create(GetResultResponseSchema, { result });
-      },
+    rpcRoute(ResultService, createResultHandlers(deps)),
+    rpcRoute(DashboardService, {
+      getDashboard: (request, context) => deps.resultsOf(readerOf(context).tenantId).getDashboard(request),
     }),
     rpcRoute(ReplayService, {
       async replayResult(request, context) {
@@ -92,13 +87,6 @@ export function createDetectionRoutes(deps: DetectionRouteDeps): RpcRoute[] {
 function signalOf({ signal, values }: HandlerContext): AbortSignal {
   const drain = values.get(drainSignalKey);
   return drain === undefined ? signal : AbortSignal.any([signal, drain]);
-}
-
-/** Results hold what people wrote: users of the tenant may read them, API keys may not. */
-function readerOf(context: HandlerContext): Principal {
-  const principal = principalOf(context);
-  if (principal.kind !== 'user') throw new GatehouseError('PERMISSION_DENIED', { values: { role: 'viewer' } });
-  return principal;
 }
 
 /** Compiling costs time on a scanner thread: only admin and those who may change policies can ask for it. */

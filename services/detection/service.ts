@@ -40,8 +40,10 @@ import { createPolicyWatch, withoutHold } from './policy/watch.js';
 import { createCallLimit, limitCalls } from './rate-limit.js';
 import { createReplays } from './replay/replays.js';
 import { createGuardrailRest } from './rest/guardrails.js';
+import { createResultReader } from './results/reader.js';
 import { createResultRecorder } from './results/record.js';
 import { refuseUnkept } from './results/refuse-unkept.js';
+import { createResultWatch } from './results/watch.js';
 import { createDetectionRoutes } from './routes.js';
 import { createOpenStream } from './stream/open-stream.js';
 import { createStrikes } from './strikes/strikes.js';
@@ -142,6 +144,8 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     throw error;
   };
   const bans = await createBans({ db, listener, log, metrics }).catch(giveUp());
+  const resultsOf = createResultReader({ db });
+  const resultWatch = await createResultWatch({ db, listener }).catch(giveUp({ bans }));
   const revisions = await watchRevisions({
     url: deps.databaseUrl,
     listener,
@@ -210,6 +214,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   });
   const modelAccess = createModelAccess({ config, db, authenticator, limit, log });
   const guardrails = createGuardrailRest({
+    resultsOf,
     client: limited,
     authenticator,
     appeals,
@@ -233,6 +238,8 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
       validate,
       replays,
       drafts,
+      resultWatch,
+      resultsOf,
     }),
     rest: (ctx, next) => modelAccess.rest(ctx, () => gateways(ctx, () => guardrails(ctx, next))),
     client,

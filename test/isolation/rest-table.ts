@@ -66,7 +66,33 @@ const models: Readonly<Record<string, RestEntry>> = {
   'GET /v1/model/usage': asksModel('/v1/model/usage'),
 };
 
+/** Results and dashboard, which detection has as admin has them. */
+const results: Readonly<Record<string, RestEntry>> = {
+  'GET /api/v1/dashboard/stats': { ...asked('/api/v1/dashboard/stats'), may: 'viewer' },
+  'GET /api/v1/dashboard/category-distribution': {
+    ...asked('/api/v1/dashboard/category-distribution'),
+    may: 'viewer',
+  },
+  'GET /api/v1/results': {
+    may: 'viewer',
+    path: ({ applicationId }) => `/api/v1/results?application_id=${applicationId}`,
+    foreign: 'empty',
+  },
+  'GET /api/v1/results/export': { ...asked('/api/v1/results/export'), may: 'viewer' },
+  'GET /api/v1/results/:id': {
+    may: 'viewer',
+    path: ({ requestId }) => `/api/v1/results/${requestId}`,
+    foreign: 'refused',
+  },
+  'POST /api/v1/results/:id/extract-segments': {
+    may: 'viewer',
+    path: ({ requestId }) => `/api/v1/results/${requestId}/extract-segments`,
+    foreign: 'refused',
+  },
+};
+
 const detection: Readonly<Record<string, RestEntry>> = {
+  ...results,
   ...gateways,
   ...models,
   'GET /': open('/'),

@@ -1,3 +1,4 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Phase } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { TraceLevel } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import type { Role } from '#lib/auth/principal.js';
@@ -96,6 +97,26 @@ const others: Readonly<Record<string, RpcEntry>> = {
     may: 'viewer',
     request: ({ requestId }) => ({ requestId }),
     foreign: 'refused',
+  },
+  'gatehouse.detection.v1.ResultService/CountResults': {
+    may: 'viewer',
+    request: ({ applicationId, policyId }) => ({ results: { applicationId, filter: { policyId } }, facets: true }),
+    foreign: 'empty',
+  },
+  'gatehouse.detection.v1.ResultService/WatchResults': {
+    may: 'viewer',
+    request: ({ applicationId }) => ({ results: { applicationId } }),
+    foreign: 'empty',
+  },
+  'gatehouse.detection.v1.ResultService/ExportResults': {
+    may: 'viewer',
+    request: ({ applicationId }) => ({ results: { applicationId } }),
+    foreign: 'empty',
+  },
+  'gatehouse.detection.v1.DashboardService/GetDashboard': {
+    may: 'viewer',
+    request: ({ applicationId }) => ({ applicationId, startTime: timestampFromDate(new Date(Date.now() - 3_600_000)) }),
+    foreign: 'empty',
   },
   'gatehouse.detection.v1.ReplayService/ReplayResult': {
     may: 'member',

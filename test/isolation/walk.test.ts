@@ -60,6 +60,7 @@ const adminRoutes = createRestRoutes({
   readAppeals: neverCalled,
   readAudit: neverCalled,
   exportAudit: neverCalled,
+  resultsOf: neverCalled,
   rollout: { read: neverCalled },
 });
 const restTable = createRestTable((pattern) => {
@@ -256,7 +257,7 @@ async function callRpc(
       for await (const reply of answer) {
         replies.push(reply);
         // It goes on for as long as somebody watches.
-        if (method.name === 'WatchRollout') break;
+        if (method.name.startsWith('Watch')) break;
       }
     } else replies.push(await answer);
     return { request, code: undefined, status: undefined, text: toText(replies) };

@@ -1,6 +1,6 @@
 import { AuditFormat } from '#gen/gatehouse/admin/v1/audit_pb.js';
 import type { Queryable } from '#lib/db/database.js';
-import { toCsvLines } from '../rest/csv.js';
+import { toCsvLines } from '#lib/results/csv.js';
 import { type AuditEventRow, type AuditQuery, selectAuditAfter } from './view.js';
 
 /** Rows of one query and one piece. */

@@ -124,6 +124,10 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'AppealService/ListAppeals': 'viewer',
   'AppealService/GetAppeal': 'viewer',
   'AppealService/ReviewAppeal': 'admin',
+
+  // Of detection; admin has REST routes for them.
+  'ResultService/ListResults': 'viewer',
+  'DashboardService/GetDashboard': 'viewer',
 };
 
 /** What is known of a request before anybody decides about it. */

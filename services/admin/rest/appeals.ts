@@ -3,8 +3,8 @@ import { type Appeal, AppealService, AppealStatus } from '#gen/gatehouse/admin/v
 import { PolicyService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { type AppealPolicy, AppealPolicySchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import { toCsv } from '#lib/results/csv.js';
 import type { Caller } from '../auth/caller.js';
-import { toCsv } from './csv.js';
 import { answerWrite, queryInteger, queryText, type RestRoutes } from './facade.js';
 import { levelName } from './risk-level.js';
 import { editSettings, readSettings } from './settings.js';

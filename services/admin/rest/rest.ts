@@ -13,6 +13,7 @@ import { knowledgeBaseRoutes } from './knowledge-bases.js';
 import { type ListRoutesDeps, listRoutes } from './lists.js';
 import { modelRouteRoutes } from './model-routes.js';
 import { responseRoutes } from './responses.js';
+import { type ResultRoutesDeps, resultRoutes } from './results.js';
 import { riskTypeRoutes } from './risk-types.js';
 import { rolloutRoutes } from './rollout.js';
 import { scannerConfigRoutes } from './scanner-configs.js';
@@ -32,6 +33,7 @@ export type RestRoutesDeps = ListRoutesDeps &
   BanRoutesDeps &
   AppealRoutesDeps &
   AuditRoutesDeps &
+  ResultRoutesDeps &
   Parameters<typeof rolloutRoutes>[0];
 
 /** Every REST route of admin. */
@@ -53,6 +55,7 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...upstreamApiRoutes(),
     ...modelRouteRoutes(),
     ...usageRoutes(),
+    ...resultRoutes(deps),
     ...rolloutRoutes(deps),
     ...riskTypeRoutes(),
     ...sensitivityRoutes(),

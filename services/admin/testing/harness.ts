@@ -16,6 +16,7 @@ import { createRpcGuard } from '#lib/server/rpc-guard.js';
 import { type RunningServer, startServer } from '#lib/server/server.js';
 import { createLog } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
+import { emptyResults } from '#lib/testing/empty-results.js';
 import { createFakeEmbedding, type FakeEmbedding } from '#lib/testing/fake-embedding.js';
 import { publish } from '../audit/change.js';
 import { bootstrap } from '../bootstrap/bootstrap.js';
@@ -105,6 +106,7 @@ export async function createHarness(
     authenticator,
     validation: options.validation ?? regexValidation,
     catalog: smallCatalog,
+    resultsOf: () => emptyResults,
     embedding,
     config: { ...harnessConfig, ...options.config },
     log,

@@ -146,6 +146,31 @@ export const restSamples: Readonly<Record<string, RestSample>> = {
     body: () => ({ max_tokens: 5 }),
     foreign: 'refused',
   },
+  'GET /api/v1/dashboard/stats': { path: () => '/api/v1/dashboard/stats?tz_offset=-480', foreign: 'answered' },
+  'GET /api/v1/dashboard/category-distribution': {
+    path: () => '/api/v1/dashboard/category-distribution?start_date=2026-11-01',
+    foreign: 'answered',
+  },
+  'GET /api/v1/results': {
+    path: ({ applicationId, policyId }) =>
+      `/api/v1/results?application_id=${applicationId}&workspace_id=${policyId}&risk_level=any_risk`,
+    foreign: 'answered',
+  },
+  'GET /api/v1/results/export': {
+    path: ({ applicationId }) => `/api/v1/results/export?application_id=${applicationId}`,
+    foreign: 'answered',
+  },
+  // No detection runs behind this admin, so there is no result to read.
+  'GET /api/v1/results/:id': {
+    path: ({ upstreamId }) => `/api/v1/results/${upstreamId}`,
+    foreign: 'refused',
+    hears: 404,
+  },
+  'POST /api/v1/results/:id/extract-segments': {
+    path: ({ upstreamId }) => `/api/v1/results/${upstreamId}/extract-segments`,
+    foreign: 'refused',
+    hears: 404,
+  },
   'POST /api/v1/users/login': {
     path: () => '/api/v1/users/login',
     body: () => ({ email: newAddress(), password: 'wrong' }),

@@ -3,6 +3,7 @@ import { type DetectRequest, TraceLevel } from '#gen/gatehouse/detection/v1/dete
 import type { Authenticator } from '#lib/auth/authenticator.js';
 import { toOverloaded, toRest } from '#lib/errors/to-rest.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
+import type { TenantResults } from '#lib/results/routes.js';
 import { answerErrors, jsonBody, type RouteHandler, router } from '#lib/server/rest.js';
 import { authenticateCaller, signalOf } from '#lib/server/rest-caller.js';
 import type { Appeals } from '../appeals/appeals.js';
@@ -15,6 +16,7 @@ import { verdictHeaders } from './headers.js';
 import { toReplayReply, toReplayTarget } from './replay.js';
 import { toLeanReply, toReply, wantsLeanReply } from './reply.js';
 import { toConversationRequest, toInputRequest, toOutputRequest } from './request.js';
+import { createResultRoutes } from './results.js';
 import { modelList, serviceHealth, serviceInfo } from './service-info.js';
 
 /** What the REST facade is made of. */
@@ -28,6 +30,8 @@ export interface GuardrailRestDeps {
   /** Scanner threads. */
   readonly workers: number;
   readonly load: Pick<Load, 'limit' | 'running'>;
+  /** The results of a tenant. */
+  readonly resultsOf: (tenantId: string) => TenantResults;
 }
 
 /**
@@ -65,6 +69,7 @@ export function createGuardrailRest(deps: GuardrailRestDeps): Koa.Middleware {
       ctx.body = toReplayReply(await deps.replays.replay(principal, { requestId, target }, signalOf(ctx)));
     },
     ...appealRoutes(deps.appeals),
+    ...createResultRoutes(deps),
   });
   return async (ctx, next) => {
     const startedAt = performance.now();

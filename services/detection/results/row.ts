@@ -6,6 +6,7 @@ import {
   type EngineVersions,
   EngineVersionsSchema,
   TextField,
+  UnjudgedReason,
   type Verdict,
   VerdictSchema,
 } from '#gen/gatehouse/detection/v1/verdict_pb.js';
@@ -58,6 +59,11 @@ const sourceNames: Readonly<Record<Source, string>> = {
   [Source.ATTACK_CAMPAIGN]: 'attack_campaign',
 };
 
+/** How a source is stored. */
+export function sourceName(source: Source): string {
+  return sourceNames[source];
+}
+
 /** The source that a stored name stands for. */
 export function sourceOf(name: string): Source {
   // Object.entries gives the numbers of the enum as text.
@@ -94,8 +100,21 @@ export function toColumns(id: string, judged: JudgedRequest, { keyedFor, version
     versions: toJson(EngineVersionsSchema, versions) as object,
     policy_version: judged.policyVersion ?? 0n,
     streamed: judged.isStreamed ?? false,
+    categories: distinct(
+      [verdict.security, verdict.compliance, verdict.data].flatMap((risk) => risk?.categories ?? []),
+    ),
+    scanner_tags: distinct(verdict.findings.map(({ scannerTag }) => scannerTag)),
+    entity_types: distinct(verdict.findings.map(({ entityType }) => entityType)),
+    unjudged: verdict.unjudged.some(({ reason }) => reason !== UnjudgedReason.WHITELISTED),
+    monitored_action: verdict.monitoredAction,
     sealed_conversation: seal && conversation && sealConversation(conversation, { seal }),
   };
+}
+
+/** Each text once, without the empty one, as PostgreSQL writes an array of texts. */
+function distinct(texts: readonly string[]): string {
+  const quoted = [...new Set(texts)].filter(Boolean).map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`);
+  return `{${quoted.join(',')}}`;
 }
 
 function withoutTexts(verdict: Verdict): Verdict {

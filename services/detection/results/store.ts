@@ -28,6 +28,11 @@ const columns = [
   'versions',
   'policy_version',
   'streamed',
+  'categories',
+  'scanner_tags',
+  'entity_types',
+  'unjudged',
+  'monitored_action',
   'sealed_conversation',
 ] as const;
 

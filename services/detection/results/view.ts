@@ -1,18 +1,21 @@
-import { create, fromJson, type JsonValue } from '@bufbuild/protobuf';
+import { create, equals, fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Action, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import {
   type DetectionResult,
   DetectionResultSchema,
   type ListResultsRequest,
+  ResultFilterSchema,
   type StoredText,
   StoredTextSchema,
 } from '#gen/gatehouse/detection/v1/result_pb.js';
 import { EngineVersionsSchema, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Database } from '#lib/db/database.js';
 import { isUuid } from '#lib/db/ids.js';
-import { decodePageToken, encodePageToken } from '#lib/db/page-token.js';
+import { encodePageToken } from '#lib/db/page-token.js';
+import { idsOfNumber, parseResultNumber, resultNumber } from '#lib/results/result-number.js';
 import { sourceOf } from './row.js';
+import { everyApplication, selectionOf } from './selection.js';
 
 /** One page of results. */
 export interface ResultPage {
@@ -23,24 +26,100 @@ export interface ResultPage {
 
 const defaultPageSize = 50;
 
-/** Reads a page of the tenant's results, newest first, along detection_results_page. Errors: PAGE_TOKEN_INVALID. */
+/** How many results one page searches for a text; about half a second at 1 KB each. */
+export const searchedRows = 50_000;
+
+/**
+ * Reads a page of the tenant's results, newest first. A search for text reads at most 50,000 results for a page, which may
+ * then be short or empty and still have a next one. Errors: PAGE_TOKEN_INVALID.
+ */
 export async function listResults(db: Database, tenantId: string, request: ListResultsRequest): Promise<ResultPage> {
   const pageSize = request.pageSize || defaultPageSize;
-  const { conditions, values } = toConditions(tenantId, request);
-  const rows = await db.query<ResultViewRow>(
-    `${selectResults}
-     where ${conditions.join('\n       and ')}
-     order by r.created_at desc, r.id desc
-     limit ${addValue(values, pageSize + 1)}`,
-    values,
-  );
+  const { values, newest, match } = selectionOf(tenantId, request);
+  const source =
+    match === undefined
+      ? newest(pageSize + 1)
+      : `select r.* from (${newest(searchedRows)}) r where ${match} limit ${pageSize + 1}`;
+  const rows = await db.query<ResultViewRow>(selectResults(source), values);
   const page = rows.slice(0, pageSize);
   const last = page.at(-1);
-  const hasMore = rows.length > pageSize && last !== undefined;
+  if (rows.length > pageSize && last !== undefined)
+    return { results: page.map(toResult), nextPageToken: encodePageToken({ at: last.created_text, id: last.id }) };
+  const searchedTo = match === undefined ? undefined : await lastSearched(db, tenantId, request);
+  return { results: page.map(toResult), nextPageToken: searchedTo ? encodePageToken(searchedTo) : '' };
+}
+
+/** Where a search that found too little stopped; undefined when it read everything. */
+async function lastSearched(
+  db: Database,
+  tenantId: string,
+  request: ListResultsRequest,
+): Promise<{ readonly at: string; readonly id: string } | undefined> {
+  const { values, newest } = selectionOf(tenantId, withoutSearch(request));
+  const [row] = await db.query<{ at: string; id: string }>(
+    `select s.created_at::text as at, s.id
+       from (${newest(searchedRows, 'r.created_at, r.id')}) s
+     offset ${searchedRows - 1}`,
+    values,
+  );
+  return row;
+}
+
+/** A page by its number, newest first, for clients that know no tokens; its cost grows with the number. */
+export async function listNumberedPage(
+  db: Database,
+  tenantId: string,
+  request: ListResultsRequest,
+  { page, pageSize }: { readonly page: number; readonly pageSize: number },
+): Promise<ResultPage> {
+  const { values, newest, match, add } = selectionOf(tenantId, { ...request, pageToken: '' });
+  const before = (page - 1) * pageSize;
+  const source =
+    match === undefined
+      ? `select r.* from (${newest(before + pageSize, 'r.created_at, r.id')}) n
+           join detection_results r on r.created_at = n.created_at and r.id = n.id
+         order by n.created_at desc, n.id desc offset ${add(before)}`
+      : `select r.* from (${newest(searchedRows)}) r where ${match} offset ${add(before)} limit ${add(pageSize)}`;
+  const rows = await db.query<ResultViewRow>(selectResults(source), values);
+  const last = rows.length < pageSize ? undefined : rows.at(-1);
   return {
-    results: page.map(toResult),
-    nextPageToken: hasMore ? encodePageToken({ at: last.created_text, id: last.id }) : '',
+    results: rows.map(toResult),
+    nextPageToken: last === undefined ? '' : encodePageToken({ at: last.created_text, id: last.id }),
   };
+}
+
+/**
+ * About how many results there are in the span of a request, from the counts, if nothing but application and level narrows
+ * them; `least` when it is narrowed otherwise.
+ */
+export async function estimateResults(
+  db: Database,
+  tenantId: string,
+  request: ListResultsRequest,
+  least: bigint,
+): Promise<bigint> {
+  const { filter, startTime, endTime, applicationId } = request;
+  const isPlain = filter === undefined || equals(ResultFilterSchema, filter, create(ResultFilterSchema));
+  const isSimple = isPlain && request.minRiskLevel <= RiskLevel.LOW_RISK && request.action === Action.UNSPECIFIED;
+  if (!isSimple || request.requestId !== '') return least;
+  const counted = request.minRiskLevel === RiskLevel.LOW_RISK ? 'c.low + c.medium + c.high' : 'c.total';
+  const [row] = await db.query<{ readonly total: bigint }>(
+    `select coalesce(sum(${counted}), 0)::bigint as total
+       from result_counts c
+      where c.tenant_id = $1
+        and c.application_id = $2::uuid
+        and c.grain = $3
+        and ($4::timestamptz is null or c.at > $4::timestamptz - make_interval(mins => $3))
+        and ($5::timestamptz is null or c.at < $5)`,
+    [
+      tenantId,
+      isUuid(applicationId) ? applicationId : everyApplication,
+      applicationId === '' ? 5 : 60,
+      startTime ? timestampDate(startTime) : null,
+      endTime ? timestampDate(endTime) : null,
+    ],
+  );
+  return row === undefined || row.total < least ? least : row.total;
 }
 
 /** How many results a filter selects, counted up to a limit; page size and page token are not read. */
@@ -50,35 +129,54 @@ export async function countResults(
   request: ListResultsRequest,
   limit: number,
 ): Promise<number> {
-  const { conditions, values } = toConditions(tenantId, { ...request, pageToken: '' });
+  const { values, newest, match } = selectionOf(tenantId, { ...request, pageToken: '' });
+  const counted =
+    match === undefined
+      ? newest(limit, '1')
+      : `select 1 from (${newest(searchedRows)}) r where ${match} limit ${limit}`;
   const [row] = await db.query<{ readonly count: number }>(
-    `select count(*)::int as count
-     from (
-       select 1
-       from detection_results r
-       where ${conditions.join('\n         and ')}
-       limit ${addValue(values, limit)}
-     ) selected`,
+    `select count(*)::int as count from (${counted}) selected`,
     values,
   );
   return row?.count ?? 0;
 }
 
-/** Reads one result of the tenant, along detection_results_request; undefined when there is none. */
-export async function getResult(
-  db: Database,
-  tenantId: string,
-  requestId: string,
-): Promise<DetectionResult | undefined> {
+/** A request without what is searched for in texts. */
+function withoutSearch(request: ListResultsRequest): ListResultsRequest {
+  return request.filter === undefined
+    ? request
+    : { ...request, filter: { ...request.filter, text: '', requestIdPart: '' } };
+}
+
+/**
+ * Reads one result of the tenant by its request id, along detection_results_request, or by its database id or the number
+ * that REST gives it, along the primary key; undefined when there is none.
+ */
+export async function getResult(db: Database, tenantId: string, id: string): Promise<DetectionResult | undefined> {
   const [row] = await db.query<ResultViewRow>(
-    `${selectResults}
-     where r.tenant_id = $1
-       and r.request_id = $2
-     order by r.created_at desc
-     limit 1`,
-    [tenantId, requestId],
+    selectResults(`select r.*
+       from detection_results r
+      where r.tenant_id = $1
+        and ${isUuid(id) ? 'r.id = $2::uuid' : 'r.request_id = $2'}
+      order by r.created_at desc
+      limit 1`),
+    [tenantId, id],
   );
-  return row && toResult(row);
+  const number = row === undefined ? parseResultNumber(id) : undefined;
+  return number === undefined ? row && toResult(row) : getNumberedResult(db, tenantId, number);
+}
+
+async function getNumberedResult(db: Database, tenantId: string, number: number): Promise<DetectionResult | undefined> {
+  const { first, last } = idsOfNumber(number);
+  const rows = await db.query<ResultViewRow>(
+    selectResults(`select r.*
+       from detection_results r
+      where r.tenant_id = $1
+        and r.id >= $2::uuid
+        and r.id <= $3::uuid`),
+    [tenantId, first, last],
+  );
+  return rows.map(toResult).find(({ id }) => resultNumber(id) === number);
 }
 
 interface ResultViewRow {
@@ -89,6 +187,9 @@ interface ResultViewRow {
   readonly created_text: string;
   readonly application_id: string | null;
   readonly application_name: string | null;
+  readonly workspace_id: string | null;
+  readonly workspace_name: string | null;
+  readonly client_address: string;
   readonly source: string;
   readonly input_text: string;
   readonly output_text: string;
@@ -100,42 +201,16 @@ interface ResultViewRow {
   readonly replayable: boolean;
 }
 
-const selectResults = `select r.id, r.verdict, r.created_at, r.created_at::text as created_text, r.application_id,
-       a.name as application_name, r.source, r.input_text, r.output_text, r.end_user_id,
-       r.texts, r.versions, r.policy_version, r.streamed, r.sealed_conversation is not null as replayable
-     from detection_results r
-     left join applications a on a.tenant_id = r.tenant_id and a.id = r.application_id`;
-
-/** Only the conditions that are asked for, so that each combination gets a plan of its own. */
-function toConditions(tenantId: string, request: ListResultsRequest): { conditions: string[]; values: unknown[] } {
-  const values: unknown[] = [];
-  const conditions = [`r.tenant_id = ${addValue(values, tenantId)}`];
-  const where = (isAsked: boolean, condition: () => string) => {
-    if (isAsked) conditions.push(condition());
-  };
-  const { startTime, endTime } = request;
-  where(
-    request.minRiskLevel > RiskLevel.NO_RISK,
-    () => `r.overall_risk_level >= ${addValue(values, request.minRiskLevel)}`,
-  );
-  where(request.action !== Action.UNSPECIFIED, () => `r.action = ${addValue(values, request.action)}`);
-  where(request.applicationId !== '', () =>
-    isUuid(request.applicationId) ? `r.application_id = ${addValue(values, request.applicationId)}` : 'false',
-  );
-  where(request.requestId !== '', () => `r.request_id = ${addValue(values, request.requestId)}`);
-  if (startTime) conditions.push(`r.created_at >= ${addValue(values, timestampDate(startTime))}`);
-  if (endTime) conditions.push(`r.created_at < ${addValue(values, timestampDate(endTime))}`);
-  where(request.pageToken !== '', () => {
-    const { at, id } = decodePageToken(request.pageToken, { at: 'time', id: 'uuid' });
-    return `(r.created_at, r.id) < (${addValue(values, at)}::timestamptz, ${addValue(values, id)}::uuid)`;
-  });
-  return { conditions, values };
-}
-
-/** Appends a value and returns its place in the statement. */
-function addValue(values: unknown[], value: unknown): string {
-  values.push(value);
-  return `$${values.length}`;
+/** Reads rows of a query, in its order. */
+function selectResults(source: string): string {
+  return `select r.id, r.verdict, r.created_at, r.created_at::text as created_text, r.application_id,
+       a.name as application_name, a.policy_id as workspace_id, p.name as workspace_name, r.source, r.input_text,
+       r.output_text, r.end_user_id, r.client_address, r.texts, r.versions, r.policy_version, r.streamed,
+       r.sealed_conversation is not null as replayable
+     from (${source}) r
+     left join applications a on a.tenant_id = r.tenant_id and a.id = r.application_id
+     left join policies p on p.tenant_id = a.tenant_id and p.id = a.policy_id
+     order by r.created_at desc, r.id desc`;
 }
 
 function toResult(row: ResultViewRow): DetectionResult {
@@ -145,6 +220,9 @@ function toResult(row: ResultViewRow): DetectionResult {
     createdAt: timestampFromDate(row.created_at),
     applicationId: row.application_id ?? '',
     applicationName: row.application_name ?? '',
+    workspaceId: row.workspace_id ?? '',
+    workspaceName: row.workspace_name ?? '',
+    clientAddress: row.client_address,
     source: sourceOf(row.source),
     inputText: row.input_text,
     outputText: row.output_text,

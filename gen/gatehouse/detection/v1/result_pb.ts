@@ -2,8 +2,8 @@
 // @generated from file gatehouse/detection/v1/result.proto (package gatehouse.detection.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Action, Phase, RiskLevel } from "../../common/v1/risk_pb.js";
 import { file_gatehouse_common_v1_risk } from "../../common/v1/risk_pb.js";
@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/detection/v1/result.proto.
  */
 export const file_gatehouse_detection_v1_result: GenFile = /*@__PURE__*/
-  fileDesc("CiNnYXRlaG91c2UvZGV0ZWN0aW9uL3YxL3Jlc3VsdC5wcm90bxIWZ2F0ZWhvdXNlLmRldGVjdGlvbi52MSLjAgoSTGlzdFJlc3VsdHNSZXF1ZXN0EhoKCXBhZ2Vfc2l6ZRgBIAEoDUIHukgEKgIYZBIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAyiABBJACg5taW5fcmlza19sZXZlbBgDIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgi6SAWCAQIQARI1CgZhY3Rpb24YBCABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbkIIukgFggECEAESHwoOYXBwbGljYXRpb25faWQYBSABKAlCB7pIBHICKEASLgoKc3RhcnRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhsKCnJlcXVlc3RfaWQYCCABKAlCB7pIBHICKEAiaAoTTGlzdFJlc3VsdHNSZXNwb25zZRI4CgdyZXN1bHRzGAEgAygLMicuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5EZXRlY3Rpb25SZXN1bHQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjEKEEdldFJlc3VsdFJlcXVlc3QSHQoKcmVxdWVzdF9pZBgBIAEoCUIJukgGcgQQAShAIkwKEUdldFJlc3VsdFJlc3BvbnNlEjcKBnJlc3VsdBgBIAEoCzInLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRGV0ZWN0aW9uUmVzdWx0IsoDCg9EZXRlY3Rpb25SZXN1bHQSMAoHdmVyZGljdBgBIAEoCzIfLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVmVyZGljdBIuCgpjcmVhdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5hcHBsaWNhdGlvbl9pZBgDIAEoCRIYChBhcHBsaWNhdGlvbl9uYW1lGAQgASgJEi4KBnNvdXJjZRgFIAEoDjIeLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuU291cmNlEhIKCmlucHV0X3RleHQYBiABKAkSEwoLb3V0cHV0X3RleHQYByABKAkSEwoLZW5kX3VzZXJfaWQYCCABKAkSCgoCaWQYCSABKAkSMQoFdGV4dHMYCiADKAsyIi5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlN0b3JlZFRleHQSOAoIdmVyc2lvbnMYCyABKAsyJi5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkVuZ2luZVZlcnNpb25zEhYKDnBvbGljeV92ZXJzaW9uGAwgASgDEhIKCnJlcGxheWFibGUYDSABKAgSEAoIc3RyZWFtZWQYDiABKAgiywEKClN0b3JlZFRleHQSNgoIbG9jYXRpb24YASABKAsyJC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlRleHRMb2NhdGlvbhIMCgRyb2xlGAIgASgJEikKBXBoYXNlGAMgASgOMhouZ2F0ZWhvdXNlLmNvbW1vbi52MS5QaGFzZRIMCgR0ZXh0GAQgASgJEjEKBXNwYW5zGAUgAygLMiIuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5TdG9yZWRTcGFuEgsKA2N1dBgGIAEoCCI5CgpTdG9yZWRTcGFuEg8KB2ZpbmRpbmcYASABKA0SDQoFc3RhcnQYAiABKA0SCwoDZW5kGAMgASgNMtkBCg1SZXN1bHRTZXJ2aWNlEmYKC0xpc3RSZXN1bHRzEiouZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5MaXN0UmVzdWx0c1JlcXVlc3QaKy5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkxpc3RSZXN1bHRzUmVzcG9uc2USYAoJR2V0UmVzdWx0EiguZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5HZXRSZXN1bHRSZXF1ZXN0GikuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5HZXRSZXN1bHRSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_gatehouse_common_v1_risk, file_gatehouse_detection_v1_detection, file_gatehouse_detection_v1_verdict, file_google_protobuf_timestamp]);
+  fileDesc("CiNnYXRlaG91c2UvZGV0ZWN0aW9uL3YxL3Jlc3VsdC5wcm90bxIWZ2F0ZWhvdXNlLmRldGVjdGlvbi52MSKyAwoSTGlzdFJlc3VsdHNSZXF1ZXN0EhoKCXBhZ2Vfc2l6ZRgBIAEoDUIHukgEKgIYZBIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAyiABBJACg5taW5fcmlza19sZXZlbBgDIAEoDjIeLmdhdGVob3VzZS5jb21tb24udjEuUmlza0xldmVsQgi6SAWCAQIQARI1CgZhY3Rpb24YBCABKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbkIIukgFggECEAESHwoOYXBwbGljYXRpb25faWQYBSABKAlCB7pIBHICKEASLgoKc3RhcnRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhsKCnJlcXVlc3RfaWQYCCABKAlCB7pIBHICKEASNAoGZmlsdGVyGAkgASgLMiQuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5SZXN1bHRGaWx0ZXISFwoEcGFnZRgKIAEoDUIJukgGKgQYoI0GItMFCgxSZXN1bHRGaWx0ZXISPQoLcmlza19sZXZlbHMYASADKA4yHi5nYXRlaG91c2UuY29tbW9uLnYxLlJpc2tMZXZlbEIIukgFkgECEAgSQQoPc2VjdXJpdHlfbGV2ZWxzGAIgAygOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWxCCLpIBZIBAhAIEkMKEWNvbXBsaWFuY2VfbGV2ZWxzGAMgAygOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWxCCLpIBZIBAhAIEj0KC2RhdGFfbGV2ZWxzGAQgAygOMh4uZ2F0ZWhvdXNlLmNvbW1vbi52MS5SaXNrTGV2ZWxCCLpIBZIBAhAIEjYKB2FjdGlvbnMYBSADKA4yGy5nYXRlaG91c2UuY29tbW9uLnYxLkFjdGlvbkIIukgFkgECEAgSOQoHc291cmNlcxgGIAMoDjIeLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuU291cmNlQgi6SAWSAQIQCBIzCgVwaGFzZRgHIAEoDjIaLmdhdGVob3VzZS5jb21tb24udjEuUGhhc2VCCLpIBYIBAhABEhoKCGNhdGVnb3J5GAggASgJQgi6SAVyAyiABBIcCgtzY2FubmVyX3RhZxgJIAEoCUIHukgEcgIoQBIdCgtlbnRpdHlfdHlwZRgKIAEoCUIIukgFcgMogAESHQoLZW5kX3VzZXJfaWQYCyABKAlCCLpIBXIDKIAEEiIKEGFwcGxpY2F0aW9uX25hbWUYDCABKAlCCLpIBXIDKMgBEhYKBHRleHQYDSABKAlCCLpIBXIDKIAEEiAKD3JlcXVlc3RfaWRfcGFydBgOIAEoCUIHukgEcgIoQBIQCgh1bmp1ZGdlZBgPIAEoCBIRCgltb25pdG9yZWQYECABKAgSGgoJcG9saWN5X2lkGBEgASgJQge6SARyAihAImoKE0NvdW50UmVzdWx0c1JlcXVlc3QSQwoHcmVzdWx0cxgBIAEoCzIqLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuTGlzdFJlc3VsdHNSZXF1ZXN0Qga6SAPIAQESDgoGZmFjZXRzGAIgASgIInwKFENvdW50UmVzdWx0c1Jlc3BvbnNlEg0KBXRvdGFsGAEgASgDEg0KBWV4YWN0GAIgASgIEjMKBmZhY2V0cxgDIAMoCzIjLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuUmVzdWx0RmFjZXQSEQoJZmFjZXRzX29mGAQgASgNIlYKC1Jlc3VsdEZhY2V0Eg0KBWZpZWxkGAEgASgJEjgKBnZhbHVlcxgCIAMoCzIoLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuUmVzdWx0RmFjZXRWYWx1ZSIwChBSZXN1bHRGYWNldFZhbHVlEg0KBXZhbHVlGAEgASgJEg0KBWNvdW50GAIgASgDIlIKE1dhdGNoUmVzdWx0c1JlcXVlc3QSOwoHcmVzdWx0cxgBIAEoCzIqLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuTGlzdFJlc3VsdHNSZXF1ZXN0ImIKFFdhdGNoUmVzdWx0c1Jlc3BvbnNlEjgKB3Jlc3VsdHMYASADKAsyJy5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkRldGVjdGlvblJlc3VsdBIQCghsZWZ0X291dBgCIAEoCCKzAQoURXhwb3J0UmVzdWx0c1JlcXVlc3QSOwoHcmVzdWx0cxgBIAEoCzIqLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuTGlzdFJlc3VsdHNSZXF1ZXN0Ej4KBmZvcm1hdBgCIAEoDjIkLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRXhwb3J0Rm9ybWF0Qgi6SAWCAQIQARIeCgttYXhfcmVzdWx0cxgDIAEoDUIJukgGKgQYwIQ9IjcKFUV4cG9ydFJlc3VsdHNSZXNwb25zZRINCgVjaHVuaxgBIAEoDBIPCgd3cml0dGVuGAIgASgNImgKE0xpc3RSZXN1bHRzUmVzcG9uc2USOAoHcmVzdWx0cxgBIAMoCzInLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRGV0ZWN0aW9uUmVzdWx0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIxChBHZXRSZXN1bHRSZXF1ZXN0Eh0KCnJlcXVlc3RfaWQYASABKAlCCbpIBnIEEAEoQCJMChFHZXRSZXN1bHRSZXNwb25zZRI3CgZyZXN1bHQYASABKAsyJy5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkRldGVjdGlvblJlc3VsdCKQBAoPRGV0ZWN0aW9uUmVzdWx0EjAKB3ZlcmRpY3QYASABKAsyHy5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlZlcmRpY3QSLgoKY3JlYXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOYXBwbGljYXRpb25faWQYAyABKAkSGAoQYXBwbGljYXRpb25fbmFtZRgEIAEoCRIuCgZzb3VyY2UYBSABKA4yHi5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlNvdXJjZRISCgppbnB1dF90ZXh0GAYgASgJEhMKC291dHB1dF90ZXh0GAcgASgJEhMKC2VuZF91c2VyX2lkGAggASgJEgoKAmlkGAkgASgJEjEKBXRleHRzGAogAygLMiIuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5TdG9yZWRUZXh0EjgKCHZlcnNpb25zGAsgASgLMiYuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5FbmdpbmVWZXJzaW9ucxIWCg5wb2xpY3lfdmVyc2lvbhgMIAEoAxISCgpyZXBsYXlhYmxlGA0gASgIEhAKCHN0cmVhbWVkGA4gASgIEhYKDmNsaWVudF9hZGRyZXNzGA8gASgJEhQKDHdvcmtzcGFjZV9pZBgQIAEoCRIWCg53b3Jrc3BhY2VfbmFtZRgRIAEoCSLLAQoKU3RvcmVkVGV4dBI2Cghsb2NhdGlvbhgBIAEoCzIkLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuVGV4dExvY2F0aW9uEgwKBHJvbGUYAiABKAkSKQoFcGhhc2UYAyABKA4yGi5nYXRlaG91c2UuY29tbW9uLnYxLlBoYXNlEgwKBHRleHQYBCABKAkSMQoFc3BhbnMYBSADKAsyIi5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLlN0b3JlZFNwYW4SCwoDY3V0GAYgASgIIjkKClN0b3JlZFNwYW4SDwoHZmluZGluZxgBIAEoDRINCgVzdGFydBgCIAEoDRILCgNlbmQYAyABKA0qXQoMRXhwb3J0Rm9ybWF0Eh0KGUVYUE9SVF9GT1JNQVRfVU5TUEVDSUZJRUQQABIVChFFWFBPUlRfRk9STUFUX0NTVhABEhcKE0VYUE9SVF9GT1JNQVRfSlNPTkwQAjKhBAoNUmVzdWx0U2VydmljZRJmCgtMaXN0UmVzdWx0cxIqLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuTGlzdFJlc3VsdHNSZXF1ZXN0GisuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5MaXN0UmVzdWx0c1Jlc3BvbnNlEmAKCUdldFJlc3VsdBIoLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuR2V0UmVzdWx0UmVxdWVzdBopLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuR2V0UmVzdWx0UmVzcG9uc2USaQoMQ291bnRSZXN1bHRzEisuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5Db3VudFJlc3VsdHNSZXF1ZXN0GiwuZ2F0ZWhvdXNlLmRldGVjdGlvbi52MS5Db3VudFJlc3VsdHNSZXNwb25zZRJrCgxXYXRjaFJlc3VsdHMSKy5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLldhdGNoUmVzdWx0c1JlcXVlc3QaLC5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLldhdGNoUmVzdWx0c1Jlc3BvbnNlMAESbgoNRXhwb3J0UmVzdWx0cxIsLmdhdGVob3VzZS5kZXRlY3Rpb24udjEuRXhwb3J0UmVzdWx0c1JlcXVlc3QaLS5nYXRlaG91c2UuZGV0ZWN0aW9uLnYxLkV4cG9ydFJlc3VsdHNSZXNwb25zZTABYgZwcm90bzM", [file_buf_validate_validate, file_gatehouse_common_v1_risk, file_gatehouse_detection_v1_detection, file_gatehouse_detection_v1_verdict, file_google_protobuf_timestamp]);
 
 /**
  * ListResultsRequest filters and pages.
@@ -82,6 +82,20 @@ export type ListResultsRequest = Message<"gatehouse.detection.v1.ListResultsRequ
    * @generated from field: string request_id = 8;
    */
   requestId: string;
+
+  /**
+   * What else results must be; absent for nothing else.
+   *
+   * @generated from field: gatehouse.detection.v1.ResultFilter filter = 9;
+   */
+  filter?: ResultFilter | undefined;
+
+  /**
+   * Number of the page from 1, for clients that know no tokens; 0 goes by page_token. Costs more the higher it is.
+   *
+   * @generated from field: uint32 page = 10;
+   */
+  page: number;
 };
 
 /**
@@ -90,6 +104,378 @@ export type ListResultsRequest = Message<"gatehouse.detection.v1.ListResultsRequ
  */
 export const ListResultsRequestSchema: GenMessage<ListResultsRequest> = /*@__PURE__*/
   messageDesc(file_gatehouse_detection_v1_result, 0);
+
+/**
+ * ResultFilter narrows results. All that is set must hold; of a repeated field one value must.
+ *
+ * @generated from message gatehouse.detection.v1.ResultFilter
+ */
+export type ResultFilter = Message<"gatehouse.detection.v1.ResultFilter"> & {
+  /**
+   * Levels of the verdict as a whole.
+   *
+   * @generated from field: repeated gatehouse.common.v1.RiskLevel risk_levels = 1;
+   */
+  riskLevels: RiskLevel[];
+
+  /**
+   * Levels of the dimension security.
+   *
+   * @generated from field: repeated gatehouse.common.v1.RiskLevel security_levels = 2;
+   */
+  securityLevels: RiskLevel[];
+
+  /**
+   * Levels of the dimension compliance.
+   *
+   * @generated from field: repeated gatehouse.common.v1.RiskLevel compliance_levels = 3;
+   */
+  complianceLevels: RiskLevel[];
+
+  /**
+   * Levels of the dimension data.
+   *
+   * @generated from field: repeated gatehouse.common.v1.RiskLevel data_levels = 4;
+   */
+  dataLevels: RiskLevel[];
+
+  /**
+   * Actions that were taken.
+   *
+   * @generated from field: repeated gatehouse.common.v1.Action actions = 5;
+   */
+  actions: Action[];
+
+  /**
+   * Through which door it came.
+   *
+   * @generated from field: repeated gatehouse.detection.v1.Source sources = 6;
+   */
+  sources: Source[];
+
+  /**
+   * Which side of a conversation was judged; unspecified for both.
+   *
+   * @generated from field: gatehouse.common.v1.Phase phase = 7;
+   */
+  phase: Phase;
+
+  /**
+   * A category of any dimension, as verdicts name it; empty for any.
+   *
+   * @generated from field: string category = 8;
+   */
+  category: string;
+
+  /**
+   * Tag of a scanner that found something; empty for any.
+   *
+   * @generated from field: string scanner_tag = 9;
+   */
+  scannerTag: string;
+
+  /**
+   * Type of an entity that was found; empty for any.
+   *
+   * @generated from field: string entity_type = 10;
+   */
+  entityType: string;
+
+  /**
+   * The caller's end user id; empty for any.
+   *
+   * @generated from field: string end_user_id = 11;
+   */
+  endUserId: string;
+
+  /**
+   * Part of the name of the application, in any case; empty for any.
+   *
+   * @generated from field: string application_name = 12;
+   */
+  applicationName: string;
+
+  /**
+   * Part of the stored text, which is masked, in any case; empty for any. Each page searches at most 50,000 results, so it
+   * may be short or empty and still have a next one.
+   *
+   * @generated from field: string text = 13;
+   */
+  text: string;
+
+  /**
+   * Part of the request id, in any case; empty for any. Searches as far as text does.
+   *
+   * @generated from field: string request_id_part = 14;
+   */
+  requestIdPart: string;
+
+  /**
+   * Only those of which something was not judged, for another reason than that a list exempts it.
+   *
+   * @generated from field: bool unjudged = 15;
+   */
+  unjudged: boolean;
+
+  /**
+   * Only those that rules in monitor mode would have treated otherwise.
+   *
+   * @generated from field: bool monitored = 16;
+   */
+  monitored: boolean;
+
+  /**
+   * Policy whose applications count, those that point to it now; empty for all.
+   *
+   * @generated from field: string policy_id = 17;
+   */
+  policyId: string;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.ResultFilter.
+ * Use `create(ResultFilterSchema)` to create a new message.
+ */
+export const ResultFilterSchema: GenMessage<ResultFilter> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_result, 1);
+
+/**
+ * CountResultsRequest says what to count.
+ *
+ * @generated from message gatehouse.detection.v1.CountResultsRequest
+ */
+export type CountResultsRequest = Message<"gatehouse.detection.v1.CountResultsRequest"> & {
+  /**
+   * Which results; page size and page token are not read.
+   *
+   * @generated from field: gatehouse.detection.v1.ListResultsRequest results = 1;
+   */
+  results?: ListResultsRequest | undefined;
+
+  /**
+   * How they spread is wanted too.
+   *
+   * @generated from field: bool facets = 2;
+   */
+  facets: boolean;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.CountResultsRequest.
+ * Use `create(CountResultsRequestSchema)` to create a new message.
+ */
+export const CountResultsRequestSchema: GenMessage<CountResultsRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_result, 2);
+
+/**
+ * CountResultsResponse tells how many there are.
+ *
+ * @generated from message gatehouse.detection.v1.CountResultsResponse
+ */
+export type CountResultsResponse = Message<"gatehouse.detection.v1.CountResultsResponse"> & {
+  /**
+   * How many; when not exact, at least this many and about this many.
+   *
+   * @generated from field: int64 total = 1;
+   */
+  total: bigint;
+
+  /**
+   * Every one was counted.
+   *
+   * @generated from field: bool exact = 2;
+   */
+  exact: boolean;
+
+  /**
+   * How the newest of them spread, by field of ResultFilter, most frequent value first; absent unless asked for.
+   *
+   * @generated from field: repeated gatehouse.detection.v1.ResultFacet facets = 3;
+   */
+  facets: ResultFacet[];
+
+  /**
+   * How many results the facets are about, at most 10,000.
+   *
+   * @generated from field: uint32 facets_of = 4;
+   */
+  facetsOf: number;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.CountResultsResponse.
+ * Use `create(CountResultsResponseSchema)` to create a new message.
+ */
+export const CountResultsResponseSchema: GenMessage<CountResultsResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_result, 3);
+
+/**
+ * ResultFacet is the spread of one field.
+ *
+ * @generated from message gatehouse.detection.v1.ResultFacet
+ */
+export type ResultFacet = Message<"gatehouse.detection.v1.ResultFacet"> & {
+  /**
+   * Name of the field: risk_levels, actions, sources, phase, category, scanner_tag, entity_type.
+   *
+   * @generated from field: string field = 1;
+   */
+  field: string;
+
+  /**
+   * At most 50 values.
+   *
+   * @generated from field: repeated gatehouse.detection.v1.ResultFacetValue values = 2;
+   */
+  values: ResultFacetValue[];
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.ResultFacet.
+ * Use `create(ResultFacetSchema)` to create a new message.
+ */
+export const ResultFacetSchema: GenMessage<ResultFacet> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_result, 4);
+
+/**
+ * ResultFacetValue is one value of a field.
+ *
+ * @generated from message gatehouse.detection.v1.ResultFacetValue
+ */
+export type ResultFacetValue = Message<"gatehouse.detection.v1.ResultFacetValue"> & {
+  /**
+   * The value as text; of an enumeration its number.
+   *
+   * @generated from field: string value = 1;
+   */
+  value: string;
+
+  /**
+   * How many results have it.
+   *
+   * @generated from field: int64 count = 2;
+   */
+  count: bigint;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.ResultFacetValue.
+ * Use `create(ResultFacetValueSchema)` to create a new message.
+ */
+export const ResultFacetValueSchema: GenMessage<ResultFacetValue> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_result, 5);
+
+/**
+ * WatchResultsRequest says what to watch.
+ *
+ * @generated from message gatehouse.detection.v1.WatchResultsRequest
+ */
+export type WatchResultsRequest = Message<"gatehouse.detection.v1.WatchResultsRequest"> & {
+  /**
+   * Which results; page size, page token, start and end are not read.
+   *
+   * @generated from field: gatehouse.detection.v1.ListResultsRequest results = 1;
+   */
+  results?: ListResultsRequest | undefined;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.WatchResultsRequest.
+ * Use `create(WatchResultsRequestSchema)` to create a new message.
+ */
+export const WatchResultsRequestSchema: GenMessage<WatchResultsRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_result, 6);
+
+/**
+ * WatchResultsResponse carries results that were stored since the last one.
+ *
+ * @generated from message gatehouse.detection.v1.WatchResultsResponse
+ */
+export type WatchResultsResponse = Message<"gatehouse.detection.v1.WatchResultsResponse"> & {
+  /**
+   * Newest first, at most 100; empty in the first message, which says that the watch stands.
+   *
+   * @generated from field: repeated gatehouse.detection.v1.DetectionResult results = 1;
+   */
+  results: DetectionResult[];
+
+  /**
+   * There were more, which were left out.
+   *
+   * @generated from field: bool left_out = 2;
+   */
+  leftOut: boolean;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.WatchResultsResponse.
+ * Use `create(WatchResultsResponseSchema)` to create a new message.
+ */
+export const WatchResultsResponseSchema: GenMessage<WatchResultsResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_result, 7);
+
+/**
+ * ExportResultsRequest says what to write.
+ *
+ * @generated from message gatehouse.detection.v1.ExportResultsRequest
+ */
+export type ExportResultsRequest = Message<"gatehouse.detection.v1.ExportResultsRequest"> & {
+  /**
+   * Which results; page size and page token are not read.
+   *
+   * @generated from field: gatehouse.detection.v1.ListResultsRequest results = 1;
+   */
+  results?: ListResultsRequest | undefined;
+
+  /**
+   * How.
+   *
+   * @generated from field: gatehouse.detection.v1.ExportFormat format = 2;
+   */
+  format: ExportFormat;
+
+  /**
+   * At most this many, up to 1,000,000; 0 means that.
+   *
+   * @generated from field: uint32 max_results = 3;
+   */
+  maxResults: number;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.ExportResultsRequest.
+ * Use `create(ExportResultsRequestSchema)` to create a new message.
+ */
+export const ExportResultsRequestSchema: GenMessage<ExportResultsRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_result, 8);
+
+/**
+ * ExportResultsResponse is the next piece of the file.
+ *
+ * @generated from message gatehouse.detection.v1.ExportResultsResponse
+ */
+export type ExportResultsResponse = Message<"gatehouse.detection.v1.ExportResultsResponse"> & {
+  /**
+   * Its bytes; pieces end at the end of a line.
+   *
+   * @generated from field: bytes chunk = 1;
+   */
+  chunk: Uint8Array;
+
+  /**
+   * Results written so far.
+   *
+   * @generated from field: uint32 written = 2;
+   */
+  written: number;
+};
+
+/**
+ * Describes the message gatehouse.detection.v1.ExportResultsResponse.
+ * Use `create(ExportResultsResponseSchema)` to create a new message.
+ */
+export const ExportResultsResponseSchema: GenMessage<ExportResultsResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_detection_v1_result, 9);
 
 /**
  * ListResultsResponse is one page.
@@ -117,7 +503,7 @@ export type ListResultsResponse = Message<"gatehouse.detection.v1.ListResultsRes
  * Use `create(ListResultsResponseSchema)` to create a new message.
  */
 export const ListResultsResponseSchema: GenMessage<ListResultsResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_detection_v1_result, 1);
+  messageDesc(file_gatehouse_detection_v1_result, 10);
 
 /**
  * GetResultRequest names one result.
@@ -126,7 +512,7 @@ export const ListResultsResponseSchema: GenMessage<ListResultsResponse> = /*@__P
  */
 export type GetResultRequest = Message<"gatehouse.detection.v1.GetResultRequest"> & {
   /**
-   * Its request id.
+   * Its request id, its database id, or the number that REST gives it.
    *
    * @generated from field: string request_id = 1;
    */
@@ -138,7 +524,7 @@ export type GetResultRequest = Message<"gatehouse.detection.v1.GetResultRequest"
  * Use `create(GetResultRequestSchema)` to create a new message.
  */
 export const GetResultRequestSchema: GenMessage<GetResultRequest> = /*@__PURE__*/
-  messageDesc(file_gatehouse_detection_v1_result, 2);
+  messageDesc(file_gatehouse_detection_v1_result, 11);
 
 /**
  * GetResultResponse carries it.
@@ -159,7 +545,7 @@ export type GetResultResponse = Message<"gatehouse.detection.v1.GetResultRespons
  * Use `create(GetResultResponseSchema)` to create a new message.
  */
 export const GetResultResponseSchema: GenMessage<GetResultResponse> = /*@__PURE__*/
-  messageDesc(file_gatehouse_detection_v1_result, 3);
+  messageDesc(file_gatehouse_detection_v1_result, 12);
 
 /**
  * DetectionResult is the stored record of a verdict.
@@ -264,6 +650,27 @@ export type DetectionResult = Message<"gatehouse.detection.v1.DetectionResult"> 
    * @generated from field: bool streamed = 14;
    */
   streamed: boolean;
+
+  /**
+   * Where the request came from; empty when unknown.
+   *
+   * @generated from field: string client_address = 15;
+   */
+  clientAddress: string;
+
+  /**
+   * The application's policy at present; empty when the application is gone.
+   *
+   * @generated from field: string workspace_id = 16;
+   */
+  workspaceId: string;
+
+  /**
+   * Its name.
+   *
+   * @generated from field: string workspace_name = 17;
+   */
+  workspaceName: string;
 };
 
 /**
@@ -271,7 +678,7 @@ export type DetectionResult = Message<"gatehouse.detection.v1.DetectionResult"> 
  * Use `create(DetectionResultSchema)` to create a new message.
  */
 export const DetectionResultSchema: GenMessage<DetectionResult> = /*@__PURE__*/
-  messageDesc(file_gatehouse_detection_v1_result, 4);
+  messageDesc(file_gatehouse_detection_v1_result, 13);
 
 /**
  * StoredText is one judged text as it is stored.
@@ -327,7 +734,7 @@ export type StoredText = Message<"gatehouse.detection.v1.StoredText"> & {
  * Use `create(StoredTextSchema)` to create a new message.
  */
 export const StoredTextSchema: GenMessage<StoredText> = /*@__PURE__*/
-  messageDesc(file_gatehouse_detection_v1_result, 5);
+  messageDesc(file_gatehouse_detection_v1_result, 14);
 
 /**
  * StoredSpan is where a finding lies in a stored text.
@@ -362,7 +769,41 @@ export type StoredSpan = Message<"gatehouse.detection.v1.StoredSpan"> & {
  * Use `create(StoredSpanSchema)` to create a new message.
  */
 export const StoredSpanSchema: GenMessage<StoredSpan> = /*@__PURE__*/
-  messageDesc(file_gatehouse_detection_v1_result, 6);
+  messageDesc(file_gatehouse_detection_v1_result, 15);
+
+/**
+ * ExportFormat is how results are written.
+ *
+ * @generated from enum gatehouse.detection.v1.ExportFormat
+ */
+export enum ExportFormat {
+  /**
+   * CSV.
+   *
+   * @generated from enum value: EXPORT_FORMAT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * RFC 4180, UTF-8 with a byte order mark, and a line of names first.
+   *
+   * @generated from enum value: EXPORT_FORMAT_CSV = 1;
+   */
+  CSV = 1,
+
+  /**
+   * A DetectionResult as JSON on each line.
+   *
+   * @generated from enum value: EXPORT_FORMAT_JSONL = 2;
+   */
+  JSONL = 2,
+}
+
+/**
+ * Describes the enum gatehouse.detection.v1.ExportFormat.
+ */
+export const ExportFormatSchema: GenEnum<ExportFormat> = /*@__PURE__*/
+  enumDesc(file_gatehouse_detection_v1_result, 0);
 
 /**
  * ResultService reads stored detection results of the caller's tenant.
@@ -389,6 +830,36 @@ export const ResultService: GenService<{
     methodKind: "unary";
     input: typeof GetResultRequestSchema;
     output: typeof GetResultResponseSchema;
+  },
+  /**
+   * CountResults tells how many results a filter selects, and how they spread.
+   *
+   * @generated from rpc gatehouse.detection.v1.ResultService.CountResults
+   */
+  countResults: {
+    methodKind: "unary";
+    input: typeof CountResultsRequestSchema;
+    output: typeof CountResultsResponseSchema;
+  },
+  /**
+   * WatchResults sends results as they are stored, by whichever instance, until the caller leaves.
+   *
+   * @generated from rpc gatehouse.detection.v1.ResultService.WatchResults
+   */
+  watchResults: {
+    methodKind: "server_streaming";
+    input: typeof WatchResultsRequestSchema;
+    output: typeof WatchResultsResponseSchema;
+  },
+  /**
+   * ExportResults sends results as a file, newest first.
+   *
+   * @generated from rpc gatehouse.detection.v1.ResultService.ExportResults
+   */
+  exportResults: {
+    methodKind: "server_streaming";
+    input: typeof ExportResultsRequestSchema;
+    output: typeof ExportResultsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_gatehouse_detection_v1_result, 0);
