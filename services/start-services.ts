@@ -13,6 +13,7 @@ import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createRemoteEmbedding, type EmbeddingClient } from '#lib/mesh/embedding-client.js';
 import { createMeshClient } from '#lib/mesh/mesh-client.js';
 import { createRpcTransport } from '#lib/mesh/rpc-transport.js';
+import { openRedis } from '#lib/redis/redis.js';
 import type { TenantResults } from '#lib/results/routes.js';
 import { createTenantResults } from '#lib/results/tenant-results.js';
 import { createMemoryTransport } from '#lib/server/memory-transport.js';
@@ -69,6 +70,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
     applicationName: `gatehouse-${services.join('+')}`,
     log,
   });
+  const redis = config.REDIS_URL === undefined ? undefined : openRedis({ url: config.REDIS_URL, log, metrics });
   const tokens = createTokens({ db, secrets, lifetimeMs: config.TOKEN_LIFETIME_MINUTES * 60_000 });
   const onCacheLookup = (hit: boolean): void => metrics.cacheLookup('auth', hit);
   const trustedProxies = config.TRUSTED_PROXIES;
@@ -83,7 +85,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   const urls = new Map<ServiceName, string>();
   const servers: RunningServer[] = [];
   /** In the order of opening; closed in reverse, after the ports have drained. */
-  const closers: (() => Promise<void>)[] = [() => db.close(), async () => tls.close()];
+  const closers: (() => Promise<void>)[] = [() => db.close(), async () => redis?.close(), async () => tls.close()];
 
   const runs = (service: ServiceName): boolean => services.includes(service);
   const listen = async (
@@ -166,6 +168,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
         secrets,
         authenticator,
         embedding,
+        redis,
         log: scoped,
         metrics,
         version,
@@ -211,6 +214,8 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       resultsOf,
       embedding,
       config,
+      redis,
+      metrics,
       log: logOf('admin'),
     });
     closers.push(() => service.close());
@@ -232,6 +237,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       secrets,
       authenticator,
       detection: detection.client,
+      redis,
       log: logOf('proxy'),
       metrics,
       version,

@@ -1,6 +1,7 @@
 import type { Queryable } from '#lib/db/database.js';
 import { isUuid } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import { type LimitRow, limitColumns, toCallerLimits } from './caller-limits.js';
 import { createAddressList } from './client-address.js';
 import type { KeyKind, KeyRights } from './key-rights.js';
 import type { Principal, Role } from './principal.js';
@@ -24,25 +25,31 @@ export async function lookUpApiKey(
   options: { readonly applicationId: string; readonly nowMs: number },
 ): Promise<FoundKey> {
   const { applicationId, nowMs } = options;
-  const [row] = await db.query<{
-    id: string;
-    tenant_id: string;
-    application_id: string;
-    application_enabled: boolean;
-    policy_id: string;
-    language: string;
-    kind: KeyKind;
-    scopes: string[];
-    allowed_addresses: string[];
-    expires_at: Date | null;
-    old_until: Date | null;
-  }>(
+  const [row] = await db.query<
+    {
+      id: string;
+      tenant_id: string;
+      application_id: string;
+      application_enabled: boolean;
+      policy_id: string;
+      language: string;
+      kind: KeyKind;
+      scopes: string[];
+      allowed_addresses: string[];
+      expires_at: Date | null;
+      old_until: Date | null;
+      limit_per_second: number | null;
+      limit_per_minute: number | null;
+    } & LimitRow
+  >(
     `select k.id, k.tenant_id, k.application_id, a.enabled as application_enabled, a.policy_id, t.language,
        k.kind, k.scopes, k.allowed_addresses, k.expires_at,
-       case when k.key_hash = $1 then null else k.old_key_expires_at end as old_until
+       case when k.key_hash = $1 then null else k.old_key_expires_at end as old_until,
+       k.limit_per_second, k.limit_per_minute, ${limitColumns}
      from api_keys k
      join applications a on a.tenant_id = k.tenant_id and a.id = k.application_id
      join tenants t on t.id = k.tenant_id
+     left join tenant_limits l on l.tenant_id = k.tenant_id
      where (k.key_hash = $1 or k.old_key_hash = $1) and k.enabled`,
     [keyHash],
   );
@@ -62,6 +69,7 @@ export async function lookUpApiKey(
     role: undefined,
     isSuperAdmin: false,
     language: row.language,
+    ...toCallerLimits(row, { perSecond: row.limit_per_second, perMinute: row.limit_per_minute }),
   };
   const rights: KeyRights = {
     kind: row.kind,
@@ -77,15 +85,17 @@ export async function lookUpApiKey(
  * applications.
  */
 export async function lookUpUser(db: Queryable, claims: TokenClaims, applicationId: string): Promise<Principal> {
-  const [row] = await db.query<{
-    is_valid: boolean;
-    role: Role;
-    is_super_admin: boolean;
-    language: string;
-    policy_id: string | null;
-  }>(
+  const [row] = await db.query<
+    {
+      is_valid: boolean;
+      role: Role;
+      is_super_admin: boolean;
+      language: string;
+      policy_id: string | null;
+    } & LimitRow
+  >(
     // A token of a session lives as long as its session; any other must be younger than the last change of the password.
-    `select u.role, u.is_super_admin, t.language, p.id as policy_id,
+    `select u.role, u.is_super_admin, t.language, p.id as policy_id, ${limitColumns},
        u.enabled and case
          when $3::uuid is null then $4 >= date_trunc('milliseconds', u.tokens_valid_from)
          else exists (
@@ -97,6 +107,7 @@ export async function lookUpUser(db: Queryable, claims: TokenClaims, application
      from users u
      join tenants t on t.id = u.tenant_id
      left join policies p on p.tenant_id = u.tenant_id and p.is_default
+     left join tenant_limits l on l.tenant_id = u.tenant_id
      where u.tenant_id = $1 and u.id = $2`,
     [claims.tenantId, claims.id, claims.sessionId === '' ? null : claims.sessionId, claims.issuedAt],
   );
@@ -112,6 +123,7 @@ export async function lookUpUser(db: Queryable, claims: TokenClaims, application
     role: row.role,
     isSuperAdmin: row.is_super_admin,
     language: row.language,
+    ...toCallerLimits(row, undefined),
   };
 }
 

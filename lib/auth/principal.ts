@@ -3,6 +3,23 @@ import { createContextKey } from '@connectrpc/connect';
 /** What a user may do in a tenant, weakest first. */
 export type Role = 'viewer' | 'member' | 'admin' | 'owner';
 
+/** Calls that are allowed in a second and in a minute; 0 sets no limit, absent is as the installation has it. */
+export interface Rate {
+  readonly perSecond?: number;
+  readonly perMinute?: number;
+}
+
+/** The limits that a super admin gave the tenant, and those of the key. What is absent is as the installation has it. */
+export interface CallerLimits {
+  readonly detection?: Rate;
+  readonly proxy?: Rate;
+  readonly admin?: Rate;
+  /** Of the API key alone, within those of its tenant; counted for each API on its own. */
+  readonly key?: Rate;
+  /** Calls of the tenant in a calendar month (UTC); 0 sets no limit. */
+  readonly monthlyQuota?: number;
+}
+
 /** Who is asking, established once at the edge and trusted inside. */
 export interface Principal {
   /** How the caller proved who it is; `service` is another service of this installation, over the mesh. */
@@ -22,6 +39,8 @@ export interface Principal {
   readonly isSuperAdmin: boolean;
   /** The tenant's language, for prepared answers: "en" or "zh". */
   readonly language: string;
+  /** Absent when neither tenant nor key has limits of its own. */
+  readonly limits?: CallerLimits;
 }
 
 /** Where a handler finds the principal: `context.values.get(principalKey)`. Undefined on methods that need none. */

@@ -22,6 +22,11 @@ export const installationConfig = defineConfig({
     about: 'PostgreSQL 15 or newer to use; unset starts the embedded one in GATEHOUSE_HOME.',
   }),
   DATABASE_POOL_SIZE: integer({ default: 20, min: 2, max: 1000, about: 'Most database connections of one process.' }),
+  REDIS_URL: url({
+    optional: true,
+    protocols: ['redis', 'rediss'],
+    about: 'Redis that shares rate limits between processes; unset counts them in each process.',
+  }),
   GATEHOUSE_SECRET_KEY: secret({
     optional: true,
     minLength: minSecretKeyLength,

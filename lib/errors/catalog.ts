@@ -203,6 +203,12 @@ export const catalog = {
     'Rate limit exceeded',
     'Wait {retryAfterSeconds} seconds and try again.',
   ),
+  QUOTA_EXCEEDED: entry(
+    Code.ResourceExhausted,
+    429,
+    'Monthly limit reached: {used} of {limit} calls used',
+    'Wait for the next month, or ask the operator for a higher limit.',
+  ),
   STREAM_PROTOCOL: entry(Code.InvalidArgument, 400, 'The stream does not follow the protocol', '{expected}'),
 
   // Behind us
@@ -321,6 +327,7 @@ export const catalog = {
     'Try again in a moment; the operator sees why in the log and in gatehouse_results_spool_bytes.',
   ),
   SHUTTING_DOWN: entry(Code.Unavailable, 503, 'The service is stopping', 'Try again; another instance will answer.'),
+  REDIS_UNAVAILABLE: entry(Code.Unavailable, 503, 'Redis cannot be reached', 'Check REDIS_URL and that Redis runs.'),
   DATABASE_UNAVAILABLE: entry(
     Code.Unavailable,
     503,

@@ -62,7 +62,7 @@ function openAiType(error: GatehouseError, http: number): string {
   if (error.code === 'OVERLOADED') return 'service_overloaded';
   if (error.code === 'MODEL_ROUTE_NOT_FOUND') return 'model_route_not_found';
   // What OpenAI says when an account has used up what it paid for.
-  if (error.code === 'BUDGET_EXCEEDED') return 'insufficient_quota';
+  if (error.code === 'BUDGET_EXCEEDED' || error.code === 'QUOTA_EXCEEDED') return 'insufficient_quota';
   if (http === 401) return 'authentication_error';
   if (http === 403) return 'permission_error';
   if (http === 429) return 'rate_limit_exceeded';

@@ -4,6 +4,7 @@ import { catalog } from '#lib/errors/catalog.js';
 import type { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import { type ErrorReply, toRest } from '#lib/errors/to-rest.js';
+import type { ApiLimit } from '#lib/limits/api-limit.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { answerErrors, jsonBody, type RouteHandler, requestState, router } from '#lib/server/rest.js';
 import { authenticateCaller, signalOf } from '#lib/server/rest-caller.js';
@@ -23,7 +24,7 @@ export interface GatewayRestDeps {
   readonly detection: Pick<DetectionClient, 'detect'>;
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   /** Counts one call of a tenant; absent where detection counts itself. Errors: RATE_LIMITED. */
-  readonly limit?: (tenantId: string) => Promise<void>;
+  readonly limit?: Pick<ApiLimit, 'count'>;
   readonly bypass: BypassTokens;
   readonly privateModels: PrivateModels;
   /** ms since 1970. */

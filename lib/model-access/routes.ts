@@ -4,6 +4,7 @@ import type { Authenticator } from '#lib/auth/authenticator.js';
 import type { Database } from '#lib/db/database.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { toOpenAi } from '#lib/errors/to-rest.js';
+import type { ApiLimit } from '#lib/limits/api-limit.js';
 import { answerErrors, jsonBody, type RouteHandler, router } from '#lib/server/rest.js';
 import { authenticateCaller, signalOf } from '#lib/server/rest-caller.js';
 import type { Log } from '#lib/telemetry/log.js';
@@ -19,7 +20,7 @@ export interface ModelAccessDeps {
   readonly db: Database;
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   /** Counts one call of a tenant. Errors: RATE_LIMITED. */
-  readonly limit: (tenantId: string) => Promise<void>;
+  readonly limit: Pick<ApiLimit, 'count'>;
   readonly log: Log;
   /** ms since 1970. */
   readonly clock?: () => number;
@@ -61,13 +62,13 @@ export function createModelAccess(deps: ModelAccessDeps): ModelAccess {
   /** `only` is the kind that the path is for; undefined where the name of the model decides. */
   function ask(only: 'chat' | 'embeddings' | undefined): RouteHandler {
     return async (ctx) => {
-      const { tenantId } = await authenticateCaller(ctx, authenticator, 'model');
-      await limit(tenantId);
+      const principal = await authenticateCaller(ctx, authenticator, 'model');
+      await limit.count(principal);
       enter(ctx);
       const body = readModelRequest(await jsonBody(ctx, maxBodyBytes));
       const kind = kindFor(body.model, only);
       const model = chooseModel(config, kind);
-      use.note(tenantId);
+      use.note(principal.tenantId);
       const path = kind === 'embedding' ? '/embeddings' : '/chat/completions';
       answer(ctx, await forward.post(model, path, body.fields, signalOf(ctx)));
     };

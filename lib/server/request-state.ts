@@ -1,4 +1,5 @@
 import type Koa from 'koa';
+import type { Principal } from '#lib/auth/principal.js';
 import type { Log } from '#lib/telemetry/log.js';
 
 /** What the server and the middleware of one REST request tell each other, in `ctx.state`. */
@@ -9,6 +10,8 @@ export interface RequestState {
   route?: string;
   /** Tenant of the caller, for the access log; set by whoever authenticates. */
   tenantId?: string;
+  /** Whose limits the answer tells; set with the tenant, by APIs that have limits. */
+  principal?: Principal;
   /** The server's log. */
   log?: Log;
 }

@@ -14,7 +14,7 @@ export async function authenticateCaller(
   door: Door = 'detect',
 ): Promise<Principal> {
   const principal = await authenticator.authenticate(ctx.get('authorization'), askingOf(ctx, door));
-  requestState(ctx).tenantId = principal.tenantId;
+  Object.assign(requestState(ctx), { tenantId: principal.tenantId, principal });
   return principal;
 }
 

@@ -221,6 +221,28 @@ export const metricTable = {
     meaning: 'UTF-16 code units of a guarded stream held back until cleared, at each release.',
     buckets: holdBackBuckets,
   },
+  redisUp: {
+    name: 'gatehouse_redis_up',
+    type: 'gauge',
+    unit: '',
+    labels: {},
+    meaning: '1 while Redis answers, 0 while it is away; no series without REDIS_URL.',
+  },
+  redisFallbacks: {
+    name: 'gatehouse_redis_fallbacks_total',
+    type: 'counter',
+    unit: '',
+    labels: { purpose: ['limits'] },
+    meaning:
+      'Times that Redis was away and this process went on by itself; each is a lot of calls that it counted alone.',
+  },
+  callsRefused: {
+    name: 'gatehouse_calls_refused_total',
+    type: 'counter',
+    unit: '',
+    labels: { api: ['detection', 'proxy', 'admin'], limit: ['second', 'minute', 'month'] },
+    meaning: 'Calls refused because a limit of their tenant or key was reached.',
+  },
 } as const satisfies Record<string, MetricRow>;
 
 /** Names of the labels of one metric. */

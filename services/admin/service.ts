@@ -7,9 +7,11 @@ import type { Database } from '#lib/db/database.js';
 import { ensurePartitions } from '#lib/db/partitions.js';
 import { createEgressGuard } from '#lib/egress/guard.js';
 import type { EmbeddingClient } from '#lib/mesh/embedding-client.js';
+import type { RedisLink } from '#lib/redis/redis.js';
 import type { TenantResults } from '#lib/results/routes.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
+import type { Metrics } from '#lib/telemetry/metrics.js';
 import { createAppeals } from './appeals/appeals.js';
 import { createApplications } from './applications/applications.js';
 import { createAuditLog } from './audit/audit-log.js';
@@ -80,6 +82,9 @@ export interface AdminServiceDeps {
     | 'MAIL_FROM'
     | 'MAIL_TO_LOG'
   >;
+  /** Shares limits with other processes; absent without one. */
+  readonly redis?: RedisLink | undefined;
+  readonly metrics?: Pick<Metrics, 'callsRefused'>;
   readonly log: Log;
 }
 
@@ -110,11 +115,14 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     configured: [config.UPSTREAM_BASE_URL],
     pins: config.EGRESS_PINS,
   });
+  const limits = createRequestLimits({
+    signInsPerMinute: config.RATE_LIMIT_AUTH,
+    requestsPerMinute: config.RATE_LIMIT_ADMIN,
+    redis: deps.redis,
+    metrics: deps.metrics,
+  });
   const access = createAccess({
-    limits: createRequestLimits({
-      signInsPerMinute: config.RATE_LIMIT_AUTH,
-      requestsPerMinute: config.RATE_LIMIT_ADMIN,
-    }),
+    limits,
     switchUser: createSwitchUser({ db }),
     clientAddress: createClientAddress(config.TRUSTED_PROXIES),
   });
@@ -185,7 +193,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
 
   return {
     rpc: createRpcRoutes(features, access),
-    rest: createRest(routes, { access, authenticator, features }),
+    rest: createRest(routes, { access, authenticator, features, limits }),
     health: { db: () => db.ping() },
     async close() {
       stopping.abort();

@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { GatehouseError } from '#lib/errors/error.js';
+import type { ApiLimit } from '#lib/limits/api-limit.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 
 const windowSeconds = 60;
@@ -22,24 +23,25 @@ export function createCallLimit(callsPerMinute: number): CallLimit {
   };
 }
 
-/**
- * The same client with each check and stream counted. Calls of our own services are not limited: the proxy has limits of its
- * own, and its users pay for one check once. Errors: those of the limit.
- */
-export function limitCalls(client: DetectionClient, limit: CallLimit): DetectionClient {
+/** The same client with each check and stream counted. Errors: those of the limit. */
+export function limitCalls(client: DetectionClient, limit: ApiLimit): DetectionClient {
   return {
     async detect(request, principal, options) {
-      if (principal.kind !== 'service') await limit(principal.tenantId);
+      // Awaiting what is no promise costs every check a turn of the queue.
+      const counting = limit.count(principal);
+      if (counting) await counting;
       return client.detect(request, principal, options);
     },
     openStream(open, principal, handlers, options) {
       const stream = client.openStream(open, principal, handlers, options);
       // The stream is open for the moment that the count takes: it has not been given any text by then.
-      if (principal.kind !== 'service')
-        limit(principal.tenantId).catch((error: Error) => {
-          stream.cancel();
-          handlers.onError(error);
-        });
+      const refuse = (error: Error) => {
+        stream.cancel();
+        handlers.onError(error);
+      };
+      Promise.resolve()
+        .then(() => limit.count(principal))
+        .catch(refuse);
       return stream;
     },
   };

@@ -12,9 +12,13 @@ import { watchRevisions } from '#lib/db/revisions.js';
 import { createBypassTokens } from '#lib/gateway/bypass.js';
 import { createPrivateModels } from '#lib/gateway/private-model.js';
 import { createGatewayRest } from '#lib/gateway/routes.js';
+import { createApiLimit } from '#lib/limits/api-limit.js';
+import { answerLimits } from '#lib/limits/headers.js';
+import { createQuotas } from '#lib/limits/quota.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { EmbeddingClient } from '#lib/mesh/embedding-client.js';
 import { createModelAccess } from '#lib/model-access/routes.js';
+import type { RedisLink } from '#lib/redis/redis.js';
 import type { HealthCheck } from '#lib/server/health.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
@@ -61,6 +65,8 @@ export interface DetectionServiceDeps {
   readonly authenticator: Authenticator;
   /** Compares texts with the questions of knowledge bases; in this process or over the mesh. */
   readonly embedding: EmbeddingClient;
+  /** Shares limits with other processes; absent without one. */
+  readonly redis?: RedisLink | undefined;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly version: string;
@@ -199,7 +205,14 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     timeoutMs: config.DETECTION_TIMEOUT_MS,
   });
   const client = bans.refuse(judge);
-  const limit = createCallLimit(config.RATE_LIMIT_DETECTION);
+  const quotas = createQuotas({ db, log, metrics, api: 'detection' });
+  const limit = createApiLimit({
+    api: 'detection',
+    perMinute: config.RATE_LIMIT_DETECTION,
+    redis: deps.redis,
+    countQuota: quotas.count,
+    metrics,
+  });
   const load = createLoad(config.DETECTION_CONCURRENCY);
   const limited = bans.refuse(limitCalls(load.guard(judge), limit));
   const scanContent = limitContentScans(
@@ -224,6 +237,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     workers: pool.threads,
     load,
   });
+  const limitHeaders = answerLimits(limit);
   return {
     instanceId,
     rpc: createDetectionRoutes({
@@ -241,11 +255,12 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
       resultWatch,
       resultsOf,
     }),
-    rest: (ctx, next) => modelAccess.rest(ctx, () => gateways(ctx, () => guardrails(ctx, next))),
+    rest: (ctx, next) =>
+      limitHeaders(ctx, () => modelAccess.rest(ctx, () => gateways(ctx, () => guardrails(ctx, next)))),
     client,
     health: { db: () => db.ping(), ...(guardModel && { models: { byNameOnly: guardModel.check } }) },
     async close({ graceMs = defaultGraceMs } = {}) {
-      await Promise.all([revisions.close(), appeals.close(), modelAccess.close()]);
+      await Promise.all([revisions.close(), appeals.close(), quotas.close(), modelAccess.close()]);
       await stop(graceMs, { bans });
     },
   };

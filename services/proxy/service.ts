@@ -10,15 +10,19 @@ import { createEgressGuard } from '#lib/egress/guard.js';
 import { createBypassTokens } from '#lib/gateway/bypass.js';
 import { createPrivateModels } from '#lib/gateway/private-model.js';
 import { createGatewayRest } from '#lib/gateway/routes.js';
+import { createApiLimit } from '#lib/limits/api-limit.js';
+import { answerLimits, answerLoad } from '#lib/limits/headers.js';
+import { createQuotas } from '#lib/limits/quota.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createModelAccess } from '#lib/model-access/routes.js';
+import type { RedisLink } from '#lib/redis/redis.js';
 import type { HealthCheck } from '#lib/server/health.js';
 import type { RpcRoute } from '#lib/server/rpc.js';
 import type { Log } from '#lib/telemetry/log.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import { createChat } from './chat/complete.js';
-import { createLimits } from './chat/limits.js';
 import { createModels } from './chat/models.js';
+import { createPlaces } from './chat/places.js';
 import type { proxyConfig } from './config.js';
 import { providers } from './providers/index.js';
 import { createFacade } from './rest/facade.js';
@@ -42,6 +46,8 @@ export interface ProxyServiceDeps {
   readonly authenticator: Authenticator;
   /** Detection in this process or behind the mesh; the proxy does not close it. */
   readonly detection: DetectionClient;
+  /** Shares limits with other processes; absent without one. */
+  readonly redis?: RedisLink | undefined;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly version: string;
@@ -116,13 +122,18 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
     },
     metrics,
   });
-  const limits = createLimits({
-    callsPerMinute: config.RATE_LIMIT_PROXY,
-    maxConcurrent: config.PROXY_MAX_CONCURRENT,
+  const quotas = createQuotas({ db, log, metrics, api: 'proxy' });
+  const limit = createApiLimit({
+    api: 'proxy',
+    perMinute: config.RATE_LIMIT_PROXY,
+    redis: deps.redis,
+    countQuota: quotas.count,
+    metrics,
   });
+  const places = createPlaces(config.PROXY_MAX_CONCURRENT);
   const chat = createChat({
     authenticator,
-    limit: limits.count,
+    limit,
     models,
     detection,
     upstreams,
@@ -133,15 +144,16 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
   const gateways = createGatewayRest({
     detection,
     authenticator,
-    limit: limits.count,
+    limit,
     bypass: createBypassTokens({ db, secrets }),
     privateModels: createPrivateModels({ db }),
   });
-  const modelAccess = createModelAccess({ config, db, authenticator, limit: limits.count, log });
+  const modelAccess = createModelAccess({ config, db, authenticator, limit, log });
   const facade = createFacade({
     ...createSurfaceRoutes({
       chat,
-      limits,
+      places,
+      limit,
       maxBodyBytes: config.PROXY_MAX_REQUEST_BYTES,
       timeoutMs,
       stopping: stopping.signal,
@@ -149,17 +161,21 @@ export async function createProxyService(deps: ProxyServiceDeps): Promise<ProxyS
     'GET /v1/models': createModelsRoute({ authenticator, models }),
     'GET /v1/models/:id': createModelRoute({ authenticator, models }),
   });
+  const [loadHeaders, limitHeaders] = [answerLoad('proxy', places), answerLimits(limit)];
   return {
     instanceId,
     rpc: createUpstreamHealthRoutes({ health: upstreamHealth, instanceId }),
-    rest: (ctx, next) => modelAccess.rest(ctx, () => gateways(ctx, () => facade(ctx, next))),
+    rest: (ctx, next) =>
+      loadHeaders(ctx, () =>
+        limitHeaders(ctx, () => modelAccess.rest(ctx, () => gateways(ctx, () => facade(ctx, next)))),
+      ),
     health: { db: () => db.ping(), models: { byNameOnly: async () => assertAllAsked(upstreamHealth) } },
     async close() {
       stopping.abort();
       await revisions.close();
       await heartbeat.close();
       await caller.close();
-      await Promise.all([usage.close(), modelAccess.close()]);
+      await Promise.all([usage.close(), modelAccess.close(), quotas.close()]);
     },
   };
 }

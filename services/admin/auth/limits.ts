@@ -1,40 +1,44 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { limitKey } from '#lib/auth/client-address.js';
+import type { Principal } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import { createApiLimit } from '#lib/limits/api-limit.js';
+import { createRateWindow } from '#lib/limits/rate-window.js';
+import type { RedisLink } from '#lib/redis/redis.js';
+import type { Metrics } from '#lib/telemetry/metrics.js';
 
-/** Counts requests, in the memory of this process: several admin processes allow as many times more. */
+/** Counts requests, in this process or over all of them. */
 export interface RequestLimits {
   /** Counts a sign-in from a network address. Errors: RATE_LIMITED. */
   countSignIn(address: string): Promise<void>;
   /** Counts a request of a tenant. Errors: RATE_LIMITED. */
-  countRequest(tenantId: string): Promise<void>;
+  countRequest(principal: Principal): Promise<void>;
+  /** Where the tenant stands, as headers of the answer. */
+  headers(principal: Principal): Readonly<Record<string, string>>;
 }
 
 /** What the limits are, per minute; 0 means none. */
 export interface RequestLimitOptions {
   readonly signInsPerMinute: number;
   readonly requestsPerMinute: number;
+  readonly redis?: RedisLink | undefined;
+  readonly metrics?: Pick<Metrics, 'callsRefused'> | undefined;
 }
 
 /** Builds the counters of RATE_LIMIT_AUTH and RATE_LIMIT_ADMIN. */
-export function createRequestLimits({ signInsPerMinute, requestsPerMinute }: RequestLimitOptions): RequestLimits {
-  const signIns = perMinute(signInsPerMinute);
-  const requests = perMinute(requestsPerMinute);
+export function createRequestLimits(options: RequestLimitOptions): RequestLimits {
+  const { signInsPerMinute, requestsPerMinute, redis, metrics } = options;
+  const signIns = createRateWindow({ name: 'auth:60', seconds: 60, redis });
+  const requests = createApiLimit({ api: 'admin', perMinute: requestsPerMinute, redis, metrics });
   return {
-    countSignIn: (address) => count(signIns, limitKey(address)),
-    countRequest: (tenantId) => count(requests, tenantId),
+    async countSignIn(address) {
+      const key = limitKey(address);
+      if (signInsPerMinute === 0 || (await signIns.spend(key, signInsPerMinute))) return;
+      const retryAfterSeconds = Math.ceil((signIns.standing(key)?.resetMs ?? 60_000) / 1000);
+      throw new GatehouseError('RATE_LIMITED', { retryAfterSeconds });
+    },
+    async countRequest(principal) {
+      await requests.count(principal);
+    },
+    headers: requests.headers,
   };
-}
-
-function perMinute(points: number): RateLimiterMemory | undefined {
-  return points > 0 ? new RateLimiterMemory({ points, duration: 60 }) : undefined;
-}
-
-async function count(limiter: RateLimiterMemory | undefined, key: string): Promise<void> {
-  try {
-    await limiter?.consume(key);
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    throw new GatehouseError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(refusal.msBeforeNext / 1000) });
-  }
 }

@@ -84,6 +84,8 @@ export function createHandlers(
       userAgent: ctx.get('user-agent'),
     });
     if (caller.tenantId !== '') requestState(ctx).tenantId = caller.tenantId;
+    // In somebody's place the limits of another tenant count, of which nothing is told.
+    if (principal?.tenantId === caller.tenantId) requestState(ctx).principal = principal;
     return caller;
   }
 

@@ -1,5 +1,7 @@
 import type Koa from 'koa';
 import { toRest } from '#lib/errors/to-rest.js';
+import type { ApiLimit } from '#lib/limits/api-limit.js';
+import { answerLimits } from '#lib/limits/headers.js';
 import { answerErrors, router } from '#lib/server/rest.js';
 import { type AppealRoutesDeps, appealRoutes } from './appeals.js';
 import { type ApplicationRoutesDeps, applicationRoutes } from './applications.js';
@@ -66,9 +68,13 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
 }
 
 /** The routes as one middleware. Errors leave it as `{"detail": …}`; paths that are not ours go on. */
-export function createRest(routes: RestRoutes, deps: FacadeDeps): Koa.Middleware {
+export function createRest(
+  routes: RestRoutes,
+  deps: FacadeDeps & { readonly limits: Pick<ApiLimit, 'headers'> },
+): Koa.Middleware {
   const errors = answerErrors(toRest);
   const handlers = router(createHandlers(routes, deps));
   // The router awaits what it calls, so what it returns settles when the request is answered.
-  return (ctx, next) => errors(ctx, async () => void (await handlers(ctx, next)));
+  const limits = answerLimits(deps.limits);
+  return (ctx, next) => limits(ctx, () => errors(ctx, async () => void (await handlers(ctx, next))));
 }

@@ -4,12 +4,12 @@ import { type DetectRequest, DetectRequestSchema, Source } from '#gen/gatehouse/
 import { ScannerType, type Unjudged, type Verdict, VerdictSchema } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import type { Principal } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import type { ApiLimit } from '#lib/limits/api-limit.js';
 import { aggregate } from '../pipeline/aggregate.js';
 import { readConversation } from '../pipeline/conversation.js';
 import { createRequestId } from '../pipeline/detect.js';
 import { type LocatedFinding, locateFindings } from '../pipeline/findings.js';
 import { type ScanDeps, scanConversation } from '../pipeline/scan.js';
-import type { CallLimit } from '../rate-limit.js';
 import type { ResultRecorder } from '../results/record.js';
 import { readPage } from './page-text.js';
 import { signals, type ThreatTag, threats } from './signals.js';
@@ -105,9 +105,9 @@ export function createContentScan(deps: ContentScanDeps): ScanContent {
 }
 
 /** The same scan with each call of a tenant counted. Errors: those of the limit. */
-export function limitContentScans(scan: ScanContent, limit: CallLimit): ScanContent {
+export function limitContentScans(scan: ScanContent, limit: ApiLimit): ScanContent {
   return async (content, principal, options) => {
-    await limit(principal.tenantId);
+    await limit.count(principal);
     return scan(content, principal, options);
   };
 }

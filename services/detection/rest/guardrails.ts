@@ -73,12 +73,11 @@ export function createGuardrailRest(deps: GuardrailRestDeps): Koa.Middleware {
   });
   return async (ctx, next) => {
     const startedAt = performance.now();
-    // As the request met it, itself included, which is what the caller can act on.
-    const concurrent = deps.load.running + 1;
     await answer(ctx, () => routes(ctx, next));
     ctx.set('x-service-type', serviceType);
     ctx.set('x-concurrent-limit', String(deps.load.limit));
-    ctx.set('x-current-concurrent', String(concurrent));
+    // As the answer leaves, itself included: one that was refused met what it was refused for.
+    ctx.set('x-current-concurrent', String(deps.load.running + 1));
     ctx.set('x-processing-time', `${(performance.now() - startedAt).toFixed(2)}ms`);
   };
 }

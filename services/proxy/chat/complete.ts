@@ -11,6 +11,7 @@ import { bannedAnswer } from '#lib/conversation/banned.js';
 import type { JsonObject } from '#lib/conversation/json.js';
 import { textBytesOf } from '#lib/conversation/judged-message.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import type { ApiLimit } from '#lib/limits/api-limit.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { Surface, SurfaceRequest } from '../surfaces/surface.js';
@@ -26,7 +27,7 @@ import { verdictHeader } from './verdict-header.js';
 export interface ChatDeps {
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   /** Counts one call. Errors: RATE_LIMITED. */
-  readonly limit: (tenantId: string) => Promise<void>;
+  readonly limit: Pick<ApiLimit, 'count'>;
   readonly models: Pick<Models, 'resolve' | 'resolvePrivate'>;
   readonly detection: DetectionClient;
   readonly upstreams: Upstreams;
@@ -71,7 +72,7 @@ export function createChat(deps: ChatDeps): Chat {
     const { authorization, surface } = call;
     const principal = await deps.authenticator.authenticate(authorization, call.asking);
     call.onPrincipal(principal);
-    await deps.limit(principal.tenantId);
+    await deps.limit.count(principal);
     const request = surface.readRequest(await call.readBody());
     const speaking = (destination: Destination) =>
       destinationSpeaking(destination, surface.protocol, call.protocolHeaders);

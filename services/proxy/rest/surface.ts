@@ -2,10 +2,11 @@ import type Koa from 'koa';
 import { GatehouseError } from '#lib/errors/error.js';
 import { toGatehouseError } from '#lib/errors/to-connect.js';
 import { type ErrorReply, toOpenAi } from '#lib/errors/to-rest.js';
+import type { ApiLimit } from '#lib/limits/api-limit.js';
 import { answerErrors, jsonBody, type RouteHandler, requestState } from '#lib/server/rest.js';
 import { askingOf } from '#lib/server/rest-caller.js';
 import type { Chat, ChatReply } from '../chat/complete.js';
-import type { Limits } from '../chat/limits.js';
+import type { Places } from '../chat/places.js';
 import { createSseWriter } from '../chat/sse-writer.js';
 import type { Surface } from '../surfaces/surface.js';
 import { UpstreamRefusal } from '../upstreams/refusal.js';
@@ -14,7 +15,8 @@ import { authorizationOf } from './authorization.js';
 /** What the routes of all surfaces need. */
 export interface SurfaceRouteDeps {
   readonly chat: Chat;
-  readonly limits: Pick<Limits, 'enter'>;
+  readonly places: Pick<Places, 'enter'>;
+  readonly limit: Pick<ApiLimit, 'headers'>;
   readonly maxBodyBytes: number;
   /** Longest time for one request, ms. */
   readonly timeoutMs: number;
@@ -29,7 +31,7 @@ export function createSurfaceRoute(surface: Surface, deps: SurfaceRouteDeps): Ro
 }
 
 async function handle(ctx: Koa.Context, surface: Surface, deps: SurfaceRouteDeps): Promise<void> {
-  const leave = deps.limits.enter();
+  const leave = deps.places.enter();
   const { controller, release } = requestController(ctx, deps);
   try {
     const reply = await deps.chat({
@@ -40,11 +42,15 @@ async function handle(ctx: Koa.Context, surface: Surface, deps: SurfaceRouteDeps
       readBody: () => jsonBody(ctx, deps.maxBodyBytes),
       clientAddress: ctx.req.socket.remoteAddress ?? '',
       controller,
-      onPrincipal: ({ tenantId }) => {
-        requestState(ctx).tenantId = tenantId;
+      onPrincipal: (principal) => {
+        Object.assign(requestState(ctx), { tenantId: principal.tenantId, principal });
       },
     });
-    if (reply.kind === 'stream') return await writeStream(ctx, surface, reply, controller);
+    if (reply.kind === 'stream') {
+      const { principal } = requestState(ctx);
+      if (principal) ctx.set(deps.limit.headers(principal));
+      return await writeStream(ctx, surface, reply, controller);
+    }
     ctx.set({ ...reply.headers });
     ctx.type = 'application/json; charset=utf-8';
     ctx.body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
