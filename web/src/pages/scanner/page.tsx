@@ -16,7 +16,7 @@ import { PageHeader } from '../../ui/page-header.js';
 import type { ScannerEntry } from '../../ui/scanner/scanner-entry.js';
 import { ScannerForm } from '../../ui/scanner/scanner-form.js';
 import { useScanners } from '../../ui/scanner/use-scanners.js';
-import { ErrorState } from '../../ui/state/error-state.js';
+import { ErrorNotice, ErrorState } from '../../ui/state/error-state.js';
 import { StateView } from '../../ui/state/state-view.js';
 import { Tag } from '../../ui/tag.js';
 import { Definition } from './parts/definition.js';
@@ -92,6 +92,11 @@ function Actions({ entry, policyId }: { entry: ScannerEntry; policyId: string })
   const close = (): void => setAsking(undefined);
   return (
     <>
+      {update.error && asking === undefined && (
+        <div role="alert">
+          <ErrorNotice error={update.error} />
+        </div>
+      )}
       <Button loading={update.isPending} onClick={toggle}>
         {t(stored.enabled ? 'turnOff' : 'turnOn')}
       </Button>

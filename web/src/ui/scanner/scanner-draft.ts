@@ -43,7 +43,7 @@ export function toScannerDraft(stored: StoredCustomScanner | undefined): Scanner
     pattern: definition?.case === 'regex' ? definition.value.pattern : '',
     words: definition?.case === 'genai' ? definition.value.description : '',
     riskLevel: scanner?.riskLevel ?? RiskLevel.HIGH_RISK,
-    mode: scanner?.mode === Mode.MONITOR ? Mode.MONITOR : Mode.ENFORCE,
+    mode: scanner?.mode || Mode.ENFORCE,
     scanPrompt: scanner?.scanPrompt ?? true,
     scanResponse: scanner?.scanResponse ?? true,
   };

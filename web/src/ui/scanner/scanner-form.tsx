@@ -56,6 +56,8 @@ export function ScannerForm({ policyId, stored, onClose, onSaved }: ScannerFormP
   const update = useMutation(ScannerService.method.updateCustomScanner, { onSuccess });
   const save = stored === undefined ? make : update;
   const isRefused = samples.reply !== undefined && samples.isCurrent && samples.reply.problems.length > 0;
+  // A test that failed says nothing about the draft; the service refuses what cannot run.
+  const isTested = samples.isCurrent || samples.error !== null;
   const { description, notes } = draft;
   const submit = (): void => {
     if (stored === undefined) make.mutate({ policyId, scanner, description, notes, disabled: !draft.enabled });
@@ -71,7 +73,11 @@ export function ScannerForm({ policyId, stored, onClose, onSaved }: ScannerFormP
       isPending={save.isPending}
       error={save.error}
       isReady={
-        scanner.name !== '' && definition !== undefined && !isRefused && (draft.scanPrompt || draft.scanResponse)
+        scanner.name !== '' &&
+        definition !== undefined &&
+        isTested &&
+        !isRefused &&
+        (draft.scanPrompt || draft.scanResponse)
       }
     >
       <Field label={t('scanner.name')} hint={t('scanner.nameHint')}>
@@ -113,6 +119,7 @@ export function ScannerForm({ policyId, stored, onClose, onSaved }: ScannerFormP
               options={[
                 { value: Mode.ENFORCE, label: t('mode.enforce') },
                 { value: Mode.MONITOR, label: t('mode.monitor') },
+                { value: Mode.OFF, label: t('mode.off') },
               ]}
             />
           )}

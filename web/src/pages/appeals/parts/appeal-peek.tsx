@@ -1,14 +1,10 @@
-import { useMutation } from '@connectrpc/connect-query';
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { type Appeal, AppealService, AppealStatus } from '#gen/gatehouse/admin/v1/appeal_pb.js';
+import { type Appeal, AppealStatus } from '#gen/gatehouse/admin/v1/appeal_pb.js';
 import { useFormat } from '../../../app/i18n/format.js';
-import { useInvalidate } from '../../../app/rpc/invalidate.js';
 import { Fact, Facts } from '../../../ui/facts.js';
-import { Field } from '../../../ui/form/field.js';
-import { FormDialog } from '../../../ui/form/form-dialog.js';
 import layout from '../../../ui/layout.module.css';
 import { Notice } from '../../../ui/notice.js';
 import { PeekDrawer } from '../../../ui/peek-drawer.js';
@@ -17,6 +13,7 @@ import { PlainText } from '../../../ui/span-text/plain-text.js';
 import { StateView } from '../../../ui/state/state-view.js';
 import { Tag } from '../../../ui/tag.js';
 import { wordOf } from '../../../ui/words.js';
+import { AppealDecision } from './appeal-decision.js';
 
 interface AppealPeekProps {
   readonly open: boolean;
@@ -86,52 +83,10 @@ function Details({ appeal, mayDecide }: { appeal: Appeal; mayDecide: boolean }) 
           <Button onClick={() => setDecision(AppealStatus.REJECTED)}>{t('reject')}</Button>
         </div>
       )}
-      {decision !== undefined && <Decision id={appeal.id} decision={decision} onClose={() => setDecision(undefined)} />}
+      {decision !== undefined && (
+        <AppealDecision appeal={appeal} decision={decision} onClose={() => setDecision(undefined)} />
+      )}
     </>
-  );
-}
-
-interface DecisionProps {
-  readonly id: string;
-  readonly decision: AppealStatus.APPROVED | AppealStatus.REJECTED;
-  readonly onClose: () => void;
-}
-
-function Decision({ id, decision, onClose }: DecisionProps) {
-  const { t } = useTranslation('appeals');
-  const [reason, setReason] = useState('');
-  const invalidate = useInvalidate(AppealService);
-  const review = useMutation(AppealService.method.reviewAppeal, {
-    onSuccess: () => {
-      onClose();
-      return invalidate();
-    },
-  });
-  const word = decision === AppealStatus.APPROVED ? 'approve' : 'reject';
-  return (
-    <FormDialog
-      open
-      onClose={onClose}
-      title={t(`${word}Title`)}
-      submit={t(word)}
-      onSubmit={() => review.mutate({ id, decision, reason: reason.trim() })}
-      isPending={review.isPending}
-      error={review.error}
-      isReady={word === 'approve' || reason.trim() !== ''}
-    >
-      <p>{t(`${word}Text`)}</p>
-      <Field label={t('reason')} hint={t('reasonHint')}>
-        {(control) => (
-          <Input.TextArea
-            {...control}
-            maxLength={1000}
-            autoSize={{ minRows: 2, maxRows: 6 }}
-            value={reason}
-            onChange={({ target }) => setReason(target.value)}
-          />
-        )}
-      </Field>
-    </FormDialog>
   );
 }
 

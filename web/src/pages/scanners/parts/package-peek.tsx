@@ -8,6 +8,7 @@ import { useInvalidate } from '../../../app/rpc/invalidate.js';
 import { useUser } from '../../../app/session/session.js';
 import { Fact, Facts } from '../../../ui/facts.js';
 import { ConfirmDialog } from '../../../ui/form/confirm-dialog.js';
+import { ReasonDialog } from '../../../ui/form/reason-dialog.js';
 import layout from '../../../ui/layout.module.css';
 import { Notice } from '../../../ui/notice.js';
 import { PeekDrawer } from '../../../ui/peek-drawer.js';
@@ -71,11 +72,16 @@ export function PackagePeek({ open, of: one, isLoading, onClose, onGone }: Packa
 function Management({ of: one, onGone }: { of: ScannerPackage; onGone: () => void }) {
   const { t } = useTranslation('scanners');
   const [tenantId, setTenantId] = useState('');
-  const [isDeleting, setIsDeleting] = useState(false);
+  const [asking, setAsking] = useState<'archive' | 'delete'>();
   const invalidate = useInvalidate(PackageService);
   const onSuccess = invalidate;
   const statistics = useQuery(PackageService.method.getPackageStatistics, { id: one.id });
-  const archive = useMutation(PackageService.method.archivePackage, { onSuccess });
+  const archive = useMutation(PackageService.method.archivePackage, {
+    onSuccess: () => {
+      setAsking(undefined);
+      return invalidate();
+    },
+  });
   const unarchive = useMutation(PackageService.method.unarchivePackage, { onSuccess });
   const assign = useMutation(PackageService.method.assignPackage, { onSuccess });
   const revoke = useMutation(PackageService.method.revokePackage, { onSuccess });
@@ -85,7 +91,7 @@ function Management({ of: one, onGone }: { of: ScannerPackage; onGone: () => voi
       return invalidate();
     },
   });
-  const error = [archive, unarchive, assign, revoke].find((one) => one.error !== null)?.error;
+  const error = [unarchive, assign, revoke].find((one) => one.error !== null)?.error;
   const counts = statistics.data;
   const give = (event: FormEvent): void => {
     event.preventDefault();
@@ -102,11 +108,9 @@ function Management({ of: one, onGone }: { of: ScannerPackage; onGone: () => voi
             {t('peek.unarchive')}
           </Button>
         ) : (
-          <Button loading={archive.isPending} onClick={() => archive.mutate({ id: one.id })}>
-            {t('peek.archive')}
-          </Button>
+          <Button onClick={() => setAsking('archive')}>{t('peek.archive')}</Button>
         )}
-        <Button danger onClick={() => setIsDeleting(true)}>
+        <Button danger onClick={() => setAsking('delete')}>
           {t('peek.delete')}
         </Button>
       </div>
@@ -135,9 +139,21 @@ function Management({ of: one, onGone }: { of: ScannerPackage; onGone: () => voi
         </>
       )}
       <div aria-live="polite">{error && <ErrorNotice error={error} />}</div>
-      {isDeleting && (
+      {asking === 'archive' && (
+        <ReasonDialog
+          onClose={() => setAsking(undefined)}
+          title={t('peek.archive')}
+          submit={t('peek.archive')}
+          onSubmit={(reason) => archive.mutate({ id: one.id, reason })}
+          isPending={archive.isPending}
+          error={archive.error}
+        >
+          <p>{t('peek.archiveText', { policies: counts?.policies ?? 0 })}</p>
+        </ReasonDialog>
+      )}
+      {asking === 'delete' && (
         <ConfirmDialog
-          onClose={() => setIsDeleting(false)}
+          onClose={() => setAsking(undefined)}
           title={t('peek.delete')}
           text={t('peek.deleteText')}
           submit={t('peek.delete')}
