@@ -18,10 +18,10 @@ export function findUnavailable(definition: PolicyDefinition): PolicyProblem[] {
   const custom = definition.customScanners.flatMap(({ definition: looksFor }, index) =>
     looksFor.case === 'genai' ? [problem(`custom_scanners[${index}].genai`, 'use keywords or a pattern')] : [],
   );
-  const defined = (definition.settings?.entityDefinitions ?? []).flatMap(({ mode }, index) =>
-    mode === Mode.OFF || mode === Mode.MONITOR
+  const defined = (definition.settings?.entityDefinitions ?? []).flatMap(({ mode, pattern }, index) =>
+    mode === Mode.OFF || mode === Mode.MONITOR || pattern !== ''
       ? []
-      : [problem(`settings.entity_definitions[${index}]`, 'use a custom scanner with a pattern')],
+      : [problem(`settings.entity_definitions[${index}]`, 'give it a pattern')],
   );
   return [...official, ...custom, ...defined];
 }

@@ -3,6 +3,8 @@ import { type PolicyDefinition, StreamMode } from '#gen/gatehouse/policy/v1/poli
 import { type PolicyProblem, PolicyProblemSchema } from '#gen/gatehouse/policy/v1/validation_pb.js';
 import { operatorProblems } from '../operators/operator-problems.js';
 import { recognizers } from '../recognizers/index.js';
+import { heavySteps, measureCost } from '../scanners/regex/cost.js';
+import { findPatternProblem } from '../scanners/regex/problem.js';
 import { masksLate } from '../stream/outcome.js';
 import { toStreamSettings } from '../stream/stream-settings.js';
 import { resolveSettings } from './settings.js';
@@ -18,7 +20,7 @@ export function entityDefinitionProblems(definition: PolicyDefinition): PolicyPr
       kind === 'definedEntity' && masksLate(rule, settings) ? [rule.entityType] : [],
     ),
   );
-  return defined.flatMap(({ entityType, operator }, index) => {
+  return defined.flatMap(({ entityType, operator, description, pattern }, index) => {
     const path = `settings.entity_definitions[${index}]`;
     const codePath = `${path}.entity_type`;
     const isAgain = defined.findIndex((other) => other.entityType === entityType) < index;
@@ -30,6 +32,9 @@ export function entityDefinitionProblems(definition: PolicyDefinition): PolicyPr
       ...(/^S\d+$/.test(entityType)
         ? [problem(codePath, `"${entityType}" is a scanner's tag; choose another code`)]
         : []),
+      ...(pattern === '' && description.trim() === ''
+        ? [problem(path, 'has no definition; give a pattern or a text')]
+        : patternProblems(`${path}.pattern`, pattern)),
       ...operatorProblems(operator).map((found) =>
         problem(`${path}.operator.${found.path}`, found.message, found.start, found.end),
       ),
@@ -37,6 +42,16 @@ export function entityDefinitionProblems(definition: PolicyDefinition): PolicyPr
     ];
   });
 }
+
+/** Every match is masked, so a pattern runs beside the shipped ones and not in the lane of those that may be given up. */
+function patternProblems(path: string, pattern: string): PolicyProblem[] {
+  if (pattern === '') return [];
+  const found = findPatternProblem(pattern);
+  if (found !== undefined) return [problem(path, found.message, found.start, found.end)];
+  return measureCost(pattern).stepsPerCharacter > heavySteps ? [problem(path, tooDear)] : [];
+}
+
+const tooDear = 'takes too much time for an entity type; use shorter repeats and fewer alternatives';
 
 /** In what streams deliver at once, nothing can be masked that a model finds later. */
 const unmaskable =

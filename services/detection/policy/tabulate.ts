@@ -11,7 +11,7 @@ import {
 } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import type { OfficialScanner } from '../catalog/define.js';
 import { officialScanners } from '../catalog/index.js';
-import type { Recognizer, ShippedOperator } from '../recognizers/define.js';
+import { defineRecognizer, type Recognizer, type ShippedOperator } from '../recognizers/define.js';
 import { recognizers } from '../recognizers/index.js';
 import type { Rule, RuleTable } from './rule.js';
 
@@ -168,14 +168,14 @@ function entitySource(recognizer: Recognizer, { settings }: PolicyDefinition): R
   return [{ kind: 'entity', rule, recognizer }];
 }
 
-/** Nothing but a guard model can recognise it, so nothing of it is compiled. */
+/** One with a pattern is found like a shipped type; without one, nothing but a guard model can recognise it. */
 function definedEntitySource(defined: EntityDefinition): RuleSource[] {
   const mode = effectiveMode(defined.mode);
   if (mode === Mode.OFF) return [];
   const rule: Rule = {
     tag: 'entity',
     name: defined.name,
-    type: ScannerType.GENAI,
+    type: defined.pattern === '' ? ScannerType.GENAI : ScannerType.ENTITY,
     dimension: Dimension.DATA,
     riskLevel: defined.riskLevel,
     mode,
@@ -184,7 +184,24 @@ function definedEntitySource(defined: EntityDefinition): RuleSource[] {
     entityType: defined.entityType,
     operator: defined.operator?.kind.case ? defined.operator : toOperator({ kind: 'replace' }),
   };
-  return [{ kind: 'definedEntity', rule, description: defined.description }];
+  return defined.pattern === ''
+    ? [{ kind: 'definedEntity', rule, description: defined.description }]
+    : [{ kind: 'entity', rule, recognizer: patternRecognizer(defined) }];
+}
+
+/** What a tenant's pattern finds is the entity: nothing has to stand beside it. */
+function patternRecognizer({ entityType, name, riskLevel, pattern }: EntityDefinition): Recognizer {
+  return defineRecognizer({
+    entity: entityType,
+    name,
+    nameZh: name,
+    // Validation of messages keeps the level to the three that a finding can have.
+    riskLevel: riskLevel as Recognizer['riskLevel'],
+    operator: { kind: 'replace' },
+    patterns: [{ id: 'pattern', regex: pattern, score: 1 }],
+    source: 'the policy',
+    examples: { positive: () => [], negative: () => [] },
+  });
 }
 
 function effectiveMode(mode: Mode | undefined): Mode.ENFORCE | Mode.MONITOR | Mode.OFF {
