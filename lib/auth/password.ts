@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 
 /** Argon2id (2 in its PHC form) as OWASP recommends first: 19 MiB and two passes; 50 to 180 ms of one core here. */
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -10,7 +11,8 @@ export function hashPassword(password: string): Promise<string> {
 
 /**
  * Whether the password is the one that was hashed. Without a hash (no such account) it is false after the same time,
- * so that an answer's delay does not tell which accounts exist. A hash of another kind is false too.
+ * so that an answer's delay does not tell which accounts exist. Hashes by bcrypt, which came with imported accounts, are
+ * taken too; one of another kind is false.
  */
 export async function verifyPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
   if (passwordHash === undefined) {
@@ -18,6 +20,7 @@ export async function verifyPassword(password: string, passwordHash: string | un
     return false;
   }
   try {
+    if (/^\$2[aby]\$/.test(passwordHash)) return await verifyBcrypt(password, passwordHash);
     return await verify(passwordHash, password);
   } catch {
     return false;

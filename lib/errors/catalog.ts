@@ -54,6 +54,12 @@ export const catalog = {
     'Check both, or ask an administrator to reset the password.',
   ),
   SESSION_ENDED: entry(Code.Unauthenticated, 401, 'The session has ended', 'Sign in again.'),
+  SWITCH_ENDED: entry(
+    Code.FailedPrecondition,
+    400,
+    'The switch session has ended',
+    'Leave X-Switch-Session out, or start another one.',
+  ),
   USER_DISABLED: entry(Code.PermissionDenied, 403, 'The account is disabled', 'Ask an administrator to enable it.'),
   EMAIL_UNVERIFIED: entry(
     Code.PermissionDenied,

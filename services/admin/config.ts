@@ -1,4 +1,15 @@
-import { type ConfigOf, defineConfig, flag, integer, list, port, secret, text, url } from '#lib/config/define.js';
+import {
+  type ConfigOf,
+  choice,
+  defineConfig,
+  flag,
+  integer,
+  list,
+  port,
+  secret,
+  text,
+  url,
+} from '#lib/config/define.js';
 import { egressConfig } from '#lib/egress/config.js';
 
 /** The environment of the admin service. BOOTSTRAP_* and UPSTREAM_* are read on the first start only. */
@@ -61,6 +72,10 @@ export const adminConfig = defineConfig({
     max: 3650,
     about: 'Age at which the key that signs access tokens is replaced.',
     unit: 'days',
+  }),
+  DEPLOYMENT_MODE: choice(['enterprise', 'saas'], {
+    default: 'enterprise',
+    about: 'Who may register: nobody (enterprise), or everybody with a company e-mail address (saas).',
   }),
   PUBLIC_URL: url({
     default: 'http://localhost:3000',

@@ -75,6 +75,12 @@ describe('the table of access', () => {
       'AuthService/RefreshSession',
       'AuthService/Logout',
       'AuthService/ListSigningKeys',
+      'AuthService/ForgotPassword',
+      'AuthService/VerifyResetToken',
+      'AuthService/ResetPassword',
+      'AuthService/Register',
+      'AuthService/VerifyEmail',
+      'AuthService/ResendVerificationCode',
       'UserService/VerifyInvitation',
       'UserService/AcceptInvitation',
     ]);

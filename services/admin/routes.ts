@@ -129,6 +129,7 @@ function admit(method: DescMethod, context: HandlerContext, access: Access): Pro
   return access.admit(method, {
     principal: context.values.get(principalKey),
     switchUserId: context.requestHeader.get('x-switch-user')?.trim() ?? '',
+    switchSession: context.requestHeader.get('x-switch-session')?.trim() ?? '',
     peer: context.values.get(peerKey),
     forwardedFor: context.requestHeader.get('x-forwarded-for') ?? '',
     userAgent: context.requestHeader.get('user-agent') ?? '',

@@ -24,6 +24,7 @@ import { createSwitchUser } from './auth/switch-user.js';
 import { createBans } from './bans/bans.js';
 import { pruneBanTriggers } from './bans/prune.js';
 import type { AdminConfig } from './config.js';
+import { createInstallation } from './installation/installation.js';
 import { createRollout } from './instances/rollout.js';
 import { createInvitations } from './invitations/invitations.js';
 import { createKeys } from './keys/keys.js';
@@ -31,17 +32,21 @@ import { createKnowledge } from './knowledge/knowledge.js';
 import { startReembedding } from './knowledge/reembed.js';
 import { createLists } from './lists/lists.js';
 import { createMailer } from './mail/mail.js';
+import { createPostOffice } from './mail/post-office.js';
 import { createModelRoutes } from './model-routes/model-routes.js';
 import { type Catalog, createPackages } from './packages/packages.js';
+import { createPasswordResets } from './password-resets/password-resets.js';
 import type { PolicyValidation } from './policies/draft.js';
 import { createPolicies } from './policies/policies.js';
 import { createPolicyDocuments } from './policy-documents/documents.js';
+import { createRegistrations } from './registrations/registrations.js';
 import { createRest, createRestRoutes } from './rest/rest.js';
 import { createRevisions } from './revisions/revisions.js';
 import { createRpcRoutes, featuresByMethod } from './routes.js';
 import { createScanners } from './scanners/scanners.js';
 import { pruneSessions } from './sessions/prune.js';
 import { createSessions } from './sessions/sessions.js';
+import { createSwitchSessions } from './switch-sessions/switch-sessions.js';
 import { createTenants } from './tenants/tenants.js';
 import { createUpstreams } from './upstreams/upstreams.js';
 import { createUsage } from './usage/usage.js';
@@ -78,6 +83,7 @@ export interface AdminServiceDeps {
     | 'SESSION_DAYS'
     | 'SIGNING_KEY_DAYS'
     | 'PUBLIC_URL'
+    | 'DEPLOYMENT_MODE'
     | 'SMTP_URL'
     | 'MAIL_FROM'
     | 'MAIL_TO_LOG'
@@ -121,9 +127,12 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     redis: deps.redis,
     metrics: deps.metrics,
   });
+  const switchUser = createSwitchUser({ db });
+  const switchSessions = createSwitchSessions({ db, secrets, switchUser });
   const access = createAccess({
     limits,
-    switchUser: createSwitchUser({ db }),
+    switchUser,
+    switchSessions,
     clientAddress: createClientAddress(config.TRUSTED_PROXIES),
   });
   const onChange = (tenantId: string): void => authenticator.forgetTenant(tenantId);
@@ -141,6 +150,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
   });
   const attempts = createLoginAttempts();
   const mailer = createMailer({ config, log });
+  const postOffice = createPostOffice({ log });
   const auth = createAuth({ db, sessions, attempts, log });
   const rollout = createRollout({ db, stopping: stopping.signal });
   const policies = createPolicies({ db, changes, validation });
@@ -151,8 +161,18 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
   const auditLog = createAuditLog({ db });
 
   const features = featuresByMethod({
-    auth: { ...auth.features, ...sessions.features, ...createMe({ db, sessions, attempts }) },
-    tenants: createTenants({ db }),
+    auth: {
+      ...auth.features,
+      ...sessions.features,
+      ...createMe({ db, sessions, attempts }),
+      ...createPasswordResets({ db, secrets, mailer, postOffice, sessions }),
+      ...createRegistrations({ db, secrets, mailer, postOffice, isOpen: config.DEPLOYMENT_MODE === 'saas' }),
+    },
+    tenants: {
+      ...createTenants({ db }),
+      ...createInstallation({ db, changes, sessions }),
+      ...switchSessions.features,
+    },
     users: { ...createUsers({ db, changes }), ...createInvitations({ db, changes, secrets, mailer, log }) },
     applications: { ...createApplications({ db, changes }), ...createKeys({ db, changes, secrets }) },
     policies: {
@@ -197,7 +217,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     health: { db: () => db.ping() },
     async close() {
       stopping.abort();
-      await Promise.all([housekeeping.close(), reembedding.close(), auth.close()]);
+      await Promise.all([housekeeping.close(), reembedding.close(), auth.close(), postOffice.close()]);
     },
   };
 }

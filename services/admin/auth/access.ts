@@ -2,6 +2,7 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import type { ClientAddress } from '#lib/auth/client-address.js';
 import type { Principal, Role } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
+import type { SwitchSessions } from '../switch-sessions/switch-sessions.js';
 import type { Caller } from './caller.js';
 import type { RequestLimits } from './limits.js';
 import type { SwitchUser } from './switch-user.js';
@@ -23,9 +24,22 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'AuthService/GetMe': 'viewer',
   'AuthService/UpdateMe': 'viewer',
   'AuthService/ChangePassword': 'viewer',
+  'AuthService/ForgotPassword': 'public',
+  'AuthService/VerifyResetToken': 'public',
+  'AuthService/ResetPassword': 'public',
+  'AuthService/Register': 'public',
+  'AuthService/VerifyEmail': 'public',
+  'AuthService/ResendVerificationCode': 'public',
 
   'TenantService/ListTenants': 'super_admin',
   'TenantService/CreateTenant': 'super_admin',
+  'TenantService/GetInstallationStats': 'super_admin',
+  'TenantService/ListAllUsers': 'super_admin',
+  'TenantService/UpdateAnyUser': 'super_admin',
+  'TenantService/DeleteAnyUser': 'super_admin',
+  'TenantService/StartSwitch': 'super_admin',
+  'TenantService/GetSwitch': 'super_admin',
+  'TenantService/EndSwitch': 'super_admin',
 
   'UserService/ListUsers': 'viewer',
   'UserService/CreateUser': 'admin',
@@ -136,6 +150,8 @@ interface AccessRequest {
   readonly principal: Principal | undefined;
   /** Value of X-Switch-User; empty when it was not sent. */
   readonly switchUserId: string;
+  /** Value of X-Switch-Session; empty when it was not sent. */
+  readonly switchSession: string;
   /** The other end of the connection, with or without its port; empty when unknown. */
   readonly peer: string;
   /** Value of X-Forwarded-For; empty when it was not sent. */
@@ -158,13 +174,20 @@ export interface Access {
 export interface AccessDeps {
   readonly limits: RequestLimits;
   readonly switchUser: SwitchUser;
+  readonly switchSessions: Pick<SwitchSessions, 'targetOf'>;
   readonly clientAddress: ClientAddress;
 }
 
 /** Builds the one gate that every RPC and every REST route passes. */
-export function createAccess({ limits, switchUser, clientAddress }: AccessDeps): Access {
+export function createAccess({ limits, switchUser, switchSessions, clientAddress }: AccessDeps): Access {
+  async function placeOf(own: Caller, asked: Pick<AccessRequest, 'switchUserId' | 'switchSession'>): Promise<Caller> {
+    if (asked.switchUserId !== '') return switchUser.act(own, asked.switchUserId);
+    if (asked.switchSession === '') return own;
+    return switchUser.act(own, await switchSessions.targetOf(own, asked.switchSession));
+  }
+
   return {
-    async admit(method, { principal, switchUserId, peer, forwardedFor, userAgent }) {
+    async admit(method, { principal, switchUserId, switchSession, peer, forwardedFor, userAgent }) {
       const address = clientAddress(peer, forwardedFor);
       const level = accessTable[methodKey(method)];
       if (level === 'public') {
@@ -172,9 +195,12 @@ export function createAccess({ limits, switchUser, clientAddress }: AccessDeps):
         return { ...anonymous(address), userAgent };
       }
       if (principal === undefined) throw new GatehouseError('CREDENTIALS_MISSING');
-      const caller = await callerOf(principal, { address, userAgent }, switchUserId, switchUser);
+      const own = callerOf(principal, { address, userAgent });
+      // Who ends a switch does so in their own place.
+      const isOwnPlace = ownPlaceMethods.has(methodKey(method));
+      const caller = isOwnPlace ? own : await placeOf(own, { switchUserId, switchSession });
       // In somebody's place, that tenant's calls are counted, by the limits that every tenant has.
-      await limits.countRequest(switchUserId === '' ? principal : standIn(caller));
+      await limits.countRequest(caller === own ? principal : standIn(caller));
       assertMay(level, caller);
       return caller;
     },
@@ -199,15 +225,12 @@ export function isAtLeast(role: Role | undefined, least: Role): boolean {
 
 const strength: Readonly<Record<Role, number>> = { viewer: 1, member: 2, admin: 3, owner: 4 };
 
-async function callerOf(
-  principal: Principal,
-  from: { readonly address: string; readonly userAgent: string },
-  switchUserId: string,
-  switchUser: SwitchUser,
-): Promise<Caller> {
+const ownPlaceMethods: ReadonlySet<string> = new Set(['TenantService/GetSwitch', 'TenantService/EndSwitch']);
+
+function callerOf(principal: Principal, from: { readonly address: string; readonly userAgent: string }): Caller {
   // The mesh has no tenant to administrate.
   if (principal.kind === 'service') throw new GatehouseError('PERMISSION_DENIED', { values: { role: 'viewer' } });
-  const caller: Caller = {
+  return {
     tenantId: principal.tenantId,
     actorId: principal.actorId,
     userId: principal.actorId,
@@ -218,7 +241,6 @@ async function callerOf(
     ...from,
     sessionId: principal.sessionId ?? '',
   };
-  return switchUserId === '' ? caller : switchUser.act(caller, switchUserId);
 }
 
 function assertMay(level: AccessLevel | undefined, caller: Caller): void {

@@ -5,6 +5,7 @@ import { GatehouseError } from '#lib/errors/error.js';
 import type { Log } from '#lib/telemetry/log.js';
 import { recordAudit } from '../audit/audit.js';
 import type { Features } from '../feature.js';
+import { findRegistrationHash } from '../registrations/find-hash.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { findUser } from '../users/find.js';
 import { toUserMessage } from '../users/user-message.js';
@@ -36,7 +37,9 @@ export function createAuth({ db, sessions, attempts, log }: AuthDeps): Auth {
 
   async function checkPassword(email: string, password: string, from: Origin): Promise<LoginUser | undefined> {
     const user = await selectLoginUser(db, email);
-    const isRight = await verifyPassword(password, user?.passwordHash);
+    const waiting = user === undefined ? await findRegistrationHash(db, email) : undefined;
+    const isRight = await verifyPassword(password, user?.passwordHash ?? waiting);
+    if (waiting !== undefined && isRight) throw new GatehouseError('EMAIL_UNVERIFIED');
     if (user === undefined) return undefined;
     audit(user, isRight ? 'login' : 'login_failed', from);
     return isRight ? user : undefined;

@@ -79,6 +79,7 @@ export function createHandlers(
     const caller = await access.admit(method, {
       principal,
       switchUserId: ctx.get('x-switch-user').trim(),
+      switchSession: ctx.get('x-switch-session').trim(),
       peer: ctx.ip,
       forwardedFor: ctx.get('x-forwarded-for'),
       userAgent: ctx.get('user-agent'),

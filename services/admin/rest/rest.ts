@@ -3,6 +3,7 @@ import { toRest } from '#lib/errors/to-rest.js';
 import type { ApiLimit } from '#lib/limits/api-limit.js';
 import { answerLimits } from '#lib/limits/headers.js';
 import { answerErrors, router } from '#lib/server/rest.js';
+import { accountRoutes } from './accounts.js';
 import { type AppealRoutesDeps, appealRoutes } from './appeals.js';
 import { type ApplicationRoutesDeps, applicationRoutes } from './applications.js';
 import { type AuditRoutesDeps, auditRoutes } from './audit-logs.js';
@@ -22,6 +23,7 @@ import { scannerConfigRoutes } from './scanner-configs.js';
 import { scannerPackageRoutes } from './scanner-packages.js';
 import { sensitivityRoutes } from './sensitivity.js';
 import { signInRoutes } from './sign-in.js';
+import { superAdminRoutes } from './super-admin.js';
 import { teamRoutes } from './team.js';
 import { upstreamApiRoutes } from './upstream-apis.js';
 import { usageRoutes } from './usage.js';
@@ -42,7 +44,9 @@ export type RestRoutesDeps = ListRoutesDeps &
 export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
   return {
     ...signInRoutes,
+    ...accountRoutes(),
     ...teamRoutes(),
+    ...superAdminRoutes(),
     ...listRoutes(deps),
     ...customScannerRoutes(deps),
     ...scannerConfigRoutes(),

@@ -13,7 +13,11 @@ import { provisionTenant } from './provision.js';
 import { selectTenants, type TenantRow } from './store.js';
 
 /** All tenants of the installation; the table of access lets only super admins in. */
-export function createTenants({ db }: { readonly db: Database }): Features<typeof TenantService> {
+export function createTenants({
+  db,
+}: {
+  readonly db: Database;
+}): Pick<Features<typeof TenantService>, 'listTenants' | 'createTenant'> {
   return {
     async listTenants(request) {
       const pageSize = request.pageSize || defaultPageSize;

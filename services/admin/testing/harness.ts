@@ -81,6 +81,7 @@ const harnessConfig = {
   TOKEN_LIFETIME_MINUTES: 1440,
   SESSION_DAYS: 14,
   SIGNING_KEY_DAYS: 90,
+  DEPLOYMENT_MODE: 'enterprise' as const,
   PUBLIC_URL: 'http://localhost:3000',
   SMTP_URL: undefined,
   MAIL_FROM: 'Gatehouse <gatehouse@localhost>',

@@ -1,6 +1,6 @@
 import type { UserService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
 import { hashPassword } from '#lib/auth/password.js';
-import type { Database, Queryable } from '#lib/db/database.js';
+import type { Database } from '#lib/db/database.js';
 import { uuidv7 } from '#lib/db/ids.js';
 import { decodePageToken, encodePageToken } from '#lib/db/page-token.js';
 import { GatehouseError } from '#lib/errors/error.js';
@@ -10,15 +10,8 @@ import { defaultPageSize } from '../page.js';
 import { findUser } from './find.js';
 import { assertPassword } from './password-rule.js';
 import { assertMayGive } from './rank.js';
-import {
-  countOwners,
-  deleteUser,
-  insertUser,
-  lockSuperAdmins,
-  selectUsers,
-  setUserRole,
-  type UserRow,
-} from './store.js';
+import { assertOwnerLeft } from './remove.js';
+import { deleteUser, insertUser, lockSuperAdmins, selectUsers, setUserRole, type UserRow } from './store.js';
 import { toStoredRole, toUserMessage } from './user-message.js';
 
 /** What the features of users need. */
@@ -91,12 +84,6 @@ export function createUsers({
       return {};
     },
   };
-}
-
-/** The last owner stays: the tenant would be nobody's. Under the tenant's lock nobody else leaves meanwhile. */
-async function assertOwnerLeft(tx: Queryable, user: UserRow): Promise<void> {
-  if (user.role !== 'owner' || (await countOwners(tx, user.tenantId)) > 1) return;
-  throw inUse('Make another user an owner first.');
 }
 
 function inUse(reason: string): GatehouseError {

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/admin/v1/auth.proto.
  */
 export const file_gatehouse_admin_v1_auth: GenFile = /*@__PURE__*/
-  fileDesc("Ch1nYXRlaG91c2UvYWRtaW4vdjEvYXV0aC5wcm90bxISZ2F0ZWhvdXNlLmFkbWluLnYxImAKDExvZ2luUmVxdWVzdBIZCgVlbWFpbBgBIAEoCUIKukgHcgUQAyjAAhIcCghwYXNzd29yZBgCIAEoCUIKukgHcgUQASiACBIXCg93aXRob3V0X3JlZnJlc2gYAyABKAgizAEKDUxvZ2luUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBHVzZXIYAyABKAsyGC5nYXRlaG91c2UuYWRtaW4udjEuVXNlchIVCg1yZWZyZXNoX3Rva2VuGAQgASgJEjYKEnNlc3Npb25fZXhwaXJlc19hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOAoVUmVmcmVzaFNlc3Npb25SZXF1ZXN0Eh8KDXJlZnJlc2hfdG9rZW4YASABKAlCCLpIBXIDKIAEItUBChZSZWZyZXNoU2Vzc2lvblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgR1c2VyGAMgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXISFQoNcmVmcmVzaF90b2tlbhgEIAEoCRI2ChJzZXNzaW9uX2V4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjAKDUxvZ291dFJlcXVlc3QSHwoNcmVmcmVzaF90b2tlbhgBIAEoCUIIukgFcgMogAQiEAoOTG9nb3V0UmVzcG9uc2Ui7QEKB1Nlc3Npb24SCgoCaWQYASABKAkSDgoGbWV0aG9kGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSEgoKdXNlcl9hZ2VudBgEIAEoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3VzZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2N1cnJlbnQYCCABKAgiFQoTTGlzdFNlc3Npb25zUmVxdWVzdCJFChRMaXN0U2Vzc2lvbnNSZXNwb25zZRItCghzZXNzaW9ucxgBIAMoCzIbLmdhdGVob3VzZS5hZG1pbi52MS5TZXNzaW9uIisKFFJldm9rZVNlc3Npb25SZXF1ZXN0EhMKAmlkGAEgASgJQge6SARyAihAIhcKFVJldm9rZVNlc3Npb25SZXNwb25zZSJWCgpTaWduaW5nS2V5EgsKA2tpZBgBIAEoCRILCgNrdHkYAiABKAkSCwoDY3J2GAMgASgJEgsKA2FsZxgEIAEoCRIJCgF4GAUgASgJEgkKAXkYBiABKAkiGAoWTGlzdFNpZ25pbmdLZXlzUmVxdWVzdCJHChdMaXN0U2lnbmluZ0tleXNSZXNwb25zZRIsCgRrZXlzGAEgAygLMh4uZ2F0ZWhvdXNlLmFkbWluLnYxLlNpZ25pbmdLZXkiDgoMR2V0TWVSZXF1ZXN0IjcKDUdldE1lUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIpgBCgRVc2VyEgoKAmlkGAEgASgJEg0KBWVtYWlsGAIgASgJEhEKCXRlbmFudF9pZBgDIAEoCRITCgt0ZW5hbnRfbmFtZRgEIAEoCRImCgRyb2xlGAUgASgOMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlJvbGUSEwoLc3VwZXJfYWRtaW4YBiABKAgSEAoIbGFuZ3VhZ2UYByABKAkiMgoPVXBkYXRlTWVSZXF1ZXN0Eh8KCGxhbmd1YWdlGAEgASgJQg26SApyCFICZW5SAnpoIjoKEFVwZGF0ZU1lUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIl8KFUNoYW5nZVBhc3N3b3JkUmVxdWVzdBIkChBjdXJyZW50X3Bhc3N3b3JkGAEgASgJQgq6SAdyBRABKIAIEiAKDG5ld19wYXNzd29yZBgCIAEoCUIKukgHcgUQCCiACCIYChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlKl4KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfVklFV0VSEAESDwoLUk9MRV9NRU1CRVIQAhIOCgpST0xFX0FETUlOEAMSDgoKUk9MRV9PV05FUhAEMtgGCgtBdXRoU2VydmljZRJMCgVMb2dpbhIgLmdhdGVob3VzZS5hZG1pbi52MS5Mb2dpblJlcXVlc3QaIS5nYXRlaG91c2UuYWRtaW4udjEuTG9naW5SZXNwb25zZRJnCg5SZWZyZXNoU2Vzc2lvbhIpLmdhdGVob3VzZS5hZG1pbi52MS5SZWZyZXNoU2Vzc2lvblJlcXVlc3QaKi5nYXRlaG91c2UuYWRtaW4udjEuUmVmcmVzaFNlc3Npb25SZXNwb25zZRJPCgZMb2dvdXQSIS5nYXRlaG91c2UuYWRtaW4udjEuTG9nb3V0UmVxdWVzdBoiLmdhdGVob3VzZS5hZG1pbi52MS5Mb2dvdXRSZXNwb25zZRJhCgxMaXN0U2Vzc2lvbnMSJy5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFNlc3Npb25zUmVxdWVzdBooLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZRJkCg1SZXZva2VTZXNzaW9uEiguZ2F0ZWhvdXNlLmFkbWluLnYxLlJldm9rZVNlc3Npb25SZXF1ZXN0GikuZ2F0ZWhvdXNlLmFkbWluLnYxLlJldm9rZVNlc3Npb25SZXNwb25zZRJqCg9MaXN0U2lnbmluZ0tleXMSKi5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFNpZ25pbmdLZXlzUmVxdWVzdBorLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0U2lnbmluZ0tleXNSZXNwb25zZRJMCgVHZXRNZRIgLmdhdGVob3VzZS5hZG1pbi52MS5HZXRNZVJlcXVlc3QaIS5nYXRlaG91c2UuYWRtaW4udjEuR2V0TWVSZXNwb25zZRJVCghVcGRhdGVNZRIjLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVNZVJlcXVlc3QaJC5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlTWVSZXNwb25zZRJnCg5DaGFuZ2VQYXNzd29yZBIpLmdhdGVob3VzZS5hZG1pbi52MS5DaGFuZ2VQYXNzd29yZFJlcXVlc3QaKi5nYXRlaG91c2UuYWRtaW4udjEuQ2hhbmdlUGFzc3dvcmRSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("Ch1nYXRlaG91c2UvYWRtaW4vdjEvYXV0aC5wcm90bxISZ2F0ZWhvdXNlLmFkbWluLnYxImAKDExvZ2luUmVxdWVzdBIZCgVlbWFpbBgBIAEoCUIKukgHcgUQAyjAAhIcCghwYXNzd29yZBgCIAEoCUIKukgHcgUQASiACBIXCg93aXRob3V0X3JlZnJlc2gYAyABKAgizAEKDUxvZ2luUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBHVzZXIYAyABKAsyGC5nYXRlaG91c2UuYWRtaW4udjEuVXNlchIVCg1yZWZyZXNoX3Rva2VuGAQgASgJEjYKEnNlc3Npb25fZXhwaXJlc19hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOAoVUmVmcmVzaFNlc3Npb25SZXF1ZXN0Eh8KDXJlZnJlc2hfdG9rZW4YASABKAlCCLpIBXIDKIAEItUBChZSZWZyZXNoU2Vzc2lvblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgR1c2VyGAMgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXISFQoNcmVmcmVzaF90b2tlbhgEIAEoCRI2ChJzZXNzaW9uX2V4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjAKDUxvZ291dFJlcXVlc3QSHwoNcmVmcmVzaF90b2tlbhgBIAEoCUIIukgFcgMogAQiEAoOTG9nb3V0UmVzcG9uc2Ui7QEKB1Nlc3Npb24SCgoCaWQYASABKAkSDgoGbWV0aG9kGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSEgoKdXNlcl9hZ2VudBgEIAEoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3VzZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2N1cnJlbnQYCCABKAgiFQoTTGlzdFNlc3Npb25zUmVxdWVzdCJFChRMaXN0U2Vzc2lvbnNSZXNwb25zZRItCghzZXNzaW9ucxgBIAMoCzIbLmdhdGVob3VzZS5hZG1pbi52MS5TZXNzaW9uIisKFFJldm9rZVNlc3Npb25SZXF1ZXN0EhMKAmlkGAEgASgJQge6SARyAihAIhcKFVJldm9rZVNlc3Npb25SZXNwb25zZSJWCgpTaWduaW5nS2V5EgsKA2tpZBgBIAEoCRILCgNrdHkYAiABKAkSCwoDY3J2GAMgASgJEgsKA2FsZxgEIAEoCRIJCgF4GAUgASgJEgkKAXkYBiABKAkiGAoWTGlzdFNpZ25pbmdLZXlzUmVxdWVzdCJHChdMaXN0U2lnbmluZ0tleXNSZXNwb25zZRIsCgRrZXlzGAEgAygLMh4uZ2F0ZWhvdXNlLmFkbWluLnYxLlNpZ25pbmdLZXkiDgoMR2V0TWVSZXF1ZXN0IjcKDUdldE1lUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIpgBCgRVc2VyEgoKAmlkGAEgASgJEg0KBWVtYWlsGAIgASgJEhEKCXRlbmFudF9pZBgDIAEoCRITCgt0ZW5hbnRfbmFtZRgEIAEoCRImCgRyb2xlGAUgASgOMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlJvbGUSEwoLc3VwZXJfYWRtaW4YBiABKAgSEAoIbGFuZ3VhZ2UYByABKAkiMgoPVXBkYXRlTWVSZXF1ZXN0Eh8KCGxhbmd1YWdlGAEgASgJQg26SApyCFICZW5SAnpoIjoKEFVwZGF0ZU1lUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIl8KFUNoYW5nZVBhc3N3b3JkUmVxdWVzdBIkChBjdXJyZW50X3Bhc3N3b3JkGAEgASgJQgq6SAdyBRABKIAIEiAKDG5ld19wYXNzd29yZBgCIAEoCUIKukgHcgUQCCiACCIYChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlIk0KFUZvcmdvdFBhc3N3b3JkUmVxdWVzdBIZCgVlbWFpbBgBIAEoCUIKukgHcgUQAyjAAhIZCghsYW5ndWFnZRgCIAEoCUIHukgEcgIoECIYChZGb3Jnb3RQYXNzd29yZFJlc3BvbnNlIjIKF1ZlcmlmeVJlc2V0VG9rZW5SZXF1ZXN0EhcKBXRva2VuGAEgASgJQgi6SAVyAyiABCIpChhWZXJpZnlSZXNldFRva2VuUmVzcG9uc2USDQoFZW1haWwYASABKAkiUQoUUmVzZXRQYXNzd29yZFJlcXVlc3QSFwoFdG9rZW4YASABKAlCCLpIBXIDKIAEEiAKDG5ld19wYXNzd29yZBgCIAEoCUIKukgHcgUQCCiACCIXChVSZXNldFBhc3N3b3JkUmVzcG9uc2UiYgoPUmVnaXN0ZXJSZXF1ZXN0EhYKBWVtYWlsGAEgASgJQge6SARyAmABEhwKCHBhc3N3b3JkGAIgASgJQgq6SAdyBRAIKIAIEhkKCGxhbmd1YWdlGAMgASgJQge6SARyAigQIhIKEFJlZ2lzdGVyUmVzcG9uc2UiRgoSVmVyaWZ5RW1haWxSZXF1ZXN0EhkKBWVtYWlsGAEgASgJQgq6SAdyBRADKMACEhUKBGNvZGUYAiABKAlCB7pIBHICKCAiPQoTVmVyaWZ5RW1haWxSZXNwb25zZRImCgR1c2VyGAEgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXIiVQodUmVzZW5kVmVyaWZpY2F0aW9uQ29kZVJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFEAMowAISGQoIbGFuZ3VhZ2UYAiABKAlCB7pIBHICKBAiIAoeUmVzZW5kVmVyaWZpY2F0aW9uQ29kZVJlc3BvbnNlKl4KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfVklFV0VSEAESDwoLUk9MRV9NRU1CRVIQAhIOCgpST0xFX0FETUlOEAMSDgoKUk9MRV9PV05FUhAEMs4LCgtBdXRoU2VydmljZRJMCgVMb2dpbhIgLmdhdGVob3VzZS5hZG1pbi52MS5Mb2dpblJlcXVlc3QaIS5nYXRlaG91c2UuYWRtaW4udjEuTG9naW5SZXNwb25zZRJnCg5SZWZyZXNoU2Vzc2lvbhIpLmdhdGVob3VzZS5hZG1pbi52MS5SZWZyZXNoU2Vzc2lvblJlcXVlc3QaKi5nYXRlaG91c2UuYWRtaW4udjEuUmVmcmVzaFNlc3Npb25SZXNwb25zZRJPCgZMb2dvdXQSIS5nYXRlaG91c2UuYWRtaW4udjEuTG9nb3V0UmVxdWVzdBoiLmdhdGVob3VzZS5hZG1pbi52MS5Mb2dvdXRSZXNwb25zZRJhCgxMaXN0U2Vzc2lvbnMSJy5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFNlc3Npb25zUmVxdWVzdBooLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZRJkCg1SZXZva2VTZXNzaW9uEiguZ2F0ZWhvdXNlLmFkbWluLnYxLlJldm9rZVNlc3Npb25SZXF1ZXN0GikuZ2F0ZWhvdXNlLmFkbWluLnYxLlJldm9rZVNlc3Npb25SZXNwb25zZRJqCg9MaXN0U2lnbmluZ0tleXMSKi5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFNpZ25pbmdLZXlzUmVxdWVzdBorLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0U2lnbmluZ0tleXNSZXNwb25zZRJMCgVHZXRNZRIgLmdhdGVob3VzZS5hZG1pbi52MS5HZXRNZVJlcXVlc3QaIS5nYXRlaG91c2UuYWRtaW4udjEuR2V0TWVSZXNwb25zZRJVCghVcGRhdGVNZRIjLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVNZVJlcXVlc3QaJC5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlTWVSZXNwb25zZRJnCg5DaGFuZ2VQYXNzd29yZBIpLmdhdGVob3VzZS5hZG1pbi52MS5DaGFuZ2VQYXNzd29yZFJlcXVlc3QaKi5nYXRlaG91c2UuYWRtaW4udjEuQ2hhbmdlUGFzc3dvcmRSZXNwb25zZRJnCg5Gb3Jnb3RQYXNzd29yZBIpLmdhdGVob3VzZS5hZG1pbi52MS5Gb3Jnb3RQYXNzd29yZFJlcXVlc3QaKi5nYXRlaG91c2UuYWRtaW4udjEuRm9yZ290UGFzc3dvcmRSZXNwb25zZRJtChBWZXJpZnlSZXNldFRva2VuEisuZ2F0ZWhvdXNlLmFkbWluLnYxLlZlcmlmeVJlc2V0VG9rZW5SZXF1ZXN0GiwuZ2F0ZWhvdXNlLmFkbWluLnYxLlZlcmlmeVJlc2V0VG9rZW5SZXNwb25zZRJkCg1SZXNldFBhc3N3b3JkEiguZ2F0ZWhvdXNlLmFkbWluLnYxLlJlc2V0UGFzc3dvcmRSZXF1ZXN0GikuZ2F0ZWhvdXNlLmFkbWluLnYxLlJlc2V0UGFzc3dvcmRSZXNwb25zZRJVCghSZWdpc3RlchIjLmdhdGVob3VzZS5hZG1pbi52MS5SZWdpc3RlclJlcXVlc3QaJC5nYXRlaG91c2UuYWRtaW4udjEuUmVnaXN0ZXJSZXNwb25zZRJeCgtWZXJpZnlFbWFpbBImLmdhdGVob3VzZS5hZG1pbi52MS5WZXJpZnlFbWFpbFJlcXVlc3QaJy5nYXRlaG91c2UuYWRtaW4udjEuVmVyaWZ5RW1haWxSZXNwb25zZRJ/ChZSZXNlbmRWZXJpZmljYXRpb25Db2RlEjEuZ2F0ZWhvdXNlLmFkbWluLnYxLlJlc2VuZFZlcmlmaWNhdGlvbkNvZGVSZXF1ZXN0GjIuZ2F0ZWhvdXNlLmFkbWluLnYxLlJlc2VuZFZlcmlmaWNhdGlvbkNvZGVSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * LoginRequest carries the credentials.
@@ -624,6 +624,276 @@ export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = 
   messageDesc(file_gatehouse_admin_v1_auth, 20);
 
 /**
+ * ForgotPasswordRequest names the account.
+ *
+ * @generated from message gatehouse.admin.v1.ForgotPasswordRequest
+ */
+export type ForgotPasswordRequest = Message<"gatehouse.admin.v1.ForgotPasswordRequest"> & {
+  /**
+   * E-mail address.
+   *
+   * @generated from field: string email = 1;
+   */
+  email: string;
+
+  /**
+   * Language of the letter, "en" or "zh"; empty means English.
+   *
+   * @generated from field: string language = 2;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ForgotPasswordRequest.
+ * Use `create(ForgotPasswordRequestSchema)` to create a new message.
+ */
+export const ForgotPasswordRequestSchema: GenMessage<ForgotPasswordRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 21);
+
+/**
+ * ForgotPasswordResponse has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.ForgotPasswordResponse
+ */
+export type ForgotPasswordResponse = Message<"gatehouse.admin.v1.ForgotPasswordResponse"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ForgotPasswordResponse.
+ * Use `create(ForgotPasswordResponseSchema)` to create a new message.
+ */
+export const ForgotPasswordResponseSchema: GenMessage<ForgotPasswordResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 22);
+
+/**
+ * VerifyResetTokenRequest carries the token.
+ *
+ * @generated from message gatehouse.admin.v1.VerifyResetTokenRequest
+ */
+export type VerifyResetTokenRequest = Message<"gatehouse.admin.v1.VerifyResetTokenRequest"> & {
+  /**
+   * Token of the link.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.VerifyResetTokenRequest.
+ * Use `create(VerifyResetTokenRequestSchema)` to create a new message.
+ */
+export const VerifyResetTokenRequestSchema: GenMessage<VerifyResetTokenRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 23);
+
+/**
+ * VerifyResetTokenResponse says whose it is.
+ *
+ * @generated from message gatehouse.admin.v1.VerifyResetTokenResponse
+ */
+export type VerifyResetTokenResponse = Message<"gatehouse.admin.v1.VerifyResetTokenResponse"> & {
+  /**
+   * E-mail address.
+   *
+   * @generated from field: string email = 1;
+   */
+  email: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.VerifyResetTokenResponse.
+ * Use `create(VerifyResetTokenResponseSchema)` to create a new message.
+ */
+export const VerifyResetTokenResponseSchema: GenMessage<VerifyResetTokenResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 24);
+
+/**
+ * ResetPasswordRequest carries token and password.
+ *
+ * @generated from message gatehouse.admin.v1.ResetPasswordRequest
+ */
+export type ResetPasswordRequest = Message<"gatehouse.admin.v1.ResetPasswordRequest"> & {
+  /**
+   * Token of the link.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * Password: at least 8 characters with upper case, lower case and a digit.
+   *
+   * @generated from field: string new_password = 2;
+   */
+  newPassword: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ResetPasswordRequest.
+ * Use `create(ResetPasswordRequestSchema)` to create a new message.
+ */
+export const ResetPasswordRequestSchema: GenMessage<ResetPasswordRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 25);
+
+/**
+ * ResetPasswordResponse has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.ResetPasswordResponse
+ */
+export type ResetPasswordResponse = Message<"gatehouse.admin.v1.ResetPasswordResponse"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ResetPasswordResponse.
+ * Use `create(ResetPasswordResponseSchema)` to create a new message.
+ */
+export const ResetPasswordResponseSchema: GenMessage<ResetPasswordResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 26);
+
+/**
+ * RegisterRequest describes the account.
+ *
+ * @generated from message gatehouse.admin.v1.RegisterRequest
+ */
+export type RegisterRequest = Message<"gatehouse.admin.v1.RegisterRequest"> & {
+  /**
+   * E-mail address.
+   *
+   * @generated from field: string email = 1;
+   */
+  email: string;
+
+  /**
+   * Password: at least 8 characters with upper case, lower case and a digit.
+   *
+   * @generated from field: string password = 2;
+   */
+  password: string;
+
+  /**
+   * Language of the letter, "en" or "zh"; empty means English.
+   *
+   * @generated from field: string language = 3;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RegisterRequest.
+ * Use `create(RegisterRequestSchema)` to create a new message.
+ */
+export const RegisterRequestSchema: GenMessage<RegisterRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 27);
+
+/**
+ * RegisterResponse has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.RegisterResponse
+ */
+export type RegisterResponse = Message<"gatehouse.admin.v1.RegisterResponse"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.RegisterResponse.
+ * Use `create(RegisterResponseSchema)` to create a new message.
+ */
+export const RegisterResponseSchema: GenMessage<RegisterResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 28);
+
+/**
+ * VerifyEmailRequest carries the code.
+ *
+ * @generated from message gatehouse.admin.v1.VerifyEmailRequest
+ */
+export type VerifyEmailRequest = Message<"gatehouse.admin.v1.VerifyEmailRequest"> & {
+  /**
+   * E-mail address.
+   *
+   * @generated from field: string email = 1;
+   */
+  email: string;
+
+  /**
+   * Six digits.
+   *
+   * @generated from field: string code = 2;
+   */
+  code: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.VerifyEmailRequest.
+ * Use `create(VerifyEmailRequestSchema)` to create a new message.
+ */
+export const VerifyEmailRequestSchema: GenMessage<VerifyEmailRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 29);
+
+/**
+ * VerifyEmailResponse carries the owner of the new tenant.
+ *
+ * @generated from message gatehouse.admin.v1.VerifyEmailResponse
+ */
+export type VerifyEmailResponse = Message<"gatehouse.admin.v1.VerifyEmailResponse"> & {
+  /**
+   * The user.
+   *
+   * @generated from field: gatehouse.admin.v1.User user = 1;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.VerifyEmailResponse.
+ * Use `create(VerifyEmailResponseSchema)` to create a new message.
+ */
+export const VerifyEmailResponseSchema: GenMessage<VerifyEmailResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 30);
+
+/**
+ * ResendVerificationCodeRequest names the registration.
+ *
+ * @generated from message gatehouse.admin.v1.ResendVerificationCodeRequest
+ */
+export type ResendVerificationCodeRequest = Message<"gatehouse.admin.v1.ResendVerificationCodeRequest"> & {
+  /**
+   * E-mail address.
+   *
+   * @generated from field: string email = 1;
+   */
+  email: string;
+
+  /**
+   * Language of the letter, "en" or "zh"; empty means English.
+   *
+   * @generated from field: string language = 2;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ResendVerificationCodeRequest.
+ * Use `create(ResendVerificationCodeRequestSchema)` to create a new message.
+ */
+export const ResendVerificationCodeRequestSchema: GenMessage<ResendVerificationCodeRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 31);
+
+/**
+ * ResendVerificationCodeResponse has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.ResendVerificationCodeResponse
+ */
+export type ResendVerificationCodeResponse = Message<"gatehouse.admin.v1.ResendVerificationCodeResponse"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ResendVerificationCodeResponse.
+ * Use `create(ResendVerificationCodeResponseSchema)` to create a new message.
+ */
+export const ResendVerificationCodeResponseSchema: GenMessage<ResendVerificationCodeResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 32);
+
+/**
  * Role is what a user may do in a tenant.
  *
  * @generated from enum gatehouse.admin.v1.Role
@@ -769,6 +1039,66 @@ export const AuthService: GenService<{
     methodKind: "unary";
     input: typeof ChangePasswordRequestSchema;
     output: typeof ChangePasswordResponseSchema;
+  },
+  /**
+   * ForgotPassword mails a link that is good for an hour; the answer is the same whether the address has an account.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.ForgotPassword
+   */
+  forgotPassword: {
+    methodKind: "unary";
+    input: typeof ForgotPasswordRequestSchema;
+    output: typeof ForgotPasswordResponseSchema;
+  },
+  /**
+   * VerifyResetToken says whose password a link sets.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.VerifyResetToken
+   */
+  verifyResetToken: {
+    methodKind: "unary";
+    input: typeof VerifyResetTokenRequestSchema;
+    output: typeof VerifyResetTokenResponseSchema;
+  },
+  /**
+   * ResetPassword sets the password of a link, which works once, and ends all sessions of its user.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.ResetPassword
+   */
+  resetPassword: {
+    methodKind: "unary";
+    input: typeof ResetPasswordRequestSchema;
+    output: typeof ResetPasswordResponseSchema;
+  },
+  /**
+   * Register begins an account and a tenant of its own, and mails a code; only where the installation is open to everybody.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.Register
+   */
+  register: {
+    methodKind: "unary";
+    input: typeof RegisterRequestSchema;
+    output: typeof RegisterResponseSchema;
+  },
+  /**
+   * VerifyEmail ends a registration with the code that was mailed; the owner of the new tenant can then sign in.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.VerifyEmail
+   */
+  verifyEmail: {
+    methodKind: "unary";
+    input: typeof VerifyEmailRequestSchema;
+    output: typeof VerifyEmailResponseSchema;
+  },
+  /**
+   * ResendVerificationCode mails another code in place of the one before; at most once a minute and five times a day.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.ResendVerificationCode
+   */
+  resendVerificationCode: {
+    methodKind: "unary";
+    input: typeof ResendVerificationCodeRequestSchema;
+    output: typeof ResendVerificationCodeResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_gatehouse_admin_v1_auth, 0);

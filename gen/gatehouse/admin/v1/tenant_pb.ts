@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/admin/v1/tenant.proto.
  */
 export const file_gatehouse_admin_v1_tenant: GenFile = /*@__PURE__*/
-  fileDesc("Ch9nYXRlaG91c2UvYWRtaW4vdjEvdGVuYW50LnByb3RvEhJnYXRlaG91c2UuYWRtaW4udjEiUgoGVGVuYW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiTgoSTGlzdFRlbmFudHNSZXF1ZXN0EhoKCXBhZ2Vfc2l6ZRgBIAEoDUIHukgEKgIYZBIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAyiABCJbChNMaXN0VGVuYW50c1Jlc3BvbnNlEisKB3RlbmFudHMYASADKAsyGi5nYXRlaG91c2UuYWRtaW4udjEuVGVuYW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJxChNDcmVhdGVUZW5hbnRSZXF1ZXN0EhgKBG5hbWUYASABKAlCCrpIB3IFEAEYyAESHAoLb3duZXJfZW1haWwYAiABKAlCB7pIBHICYAESIgoOb3duZXJfcGFzc3dvcmQYAyABKAlCCrpIB3IFEAgogAgiawoUQ3JlYXRlVGVuYW50UmVzcG9uc2USKgoGdGVuYW50GAEgASgLMhouZ2F0ZWhvdXNlLmFkbWluLnYxLlRlbmFudBInCgVvd25lchgCIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIkwKEExpc3RVc2Vyc1JlcXVlc3QSGgoJcGFnZV9zaXplGAEgASgNQge6SAQqAhhkEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDKIAEIlUKEUxpc3RVc2Vyc1Jlc3BvbnNlEicKBXVzZXJzGAEgAygLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIn0KEUNyZWF0ZVVzZXJSZXF1ZXN0EhYKBWVtYWlsGAEgASgJQge6SARyAmABEhwKCHBhc3N3b3JkGAIgASgJQgq6SAdyBRAIKIAIEjIKBHJvbGUYAyABKA4yGC5nYXRlaG91c2UuYWRtaW4udjEuUm9sZUIKukgHggEEEAEgACI8ChJDcmVhdGVVc2VyUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIikKEURlbGV0ZVVzZXJSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASIUChJEZWxldGVVc2VyUmVzcG9uc2UiYQoVVXBkYXRlVXNlclJvbGVSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABARIyCgRyb2xlGAIgASgOMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlJvbGVCCrpIB4IBBBABIAAiQAoWVXBkYXRlVXNlclJvbGVSZXNwb25zZRImCgR1c2VyGAEgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXIirwEKCkludml0YXRpb24SCgoCaWQYASABKAkSDQoFZW1haWwYAiABKAkSJgoEcm9sZRgDIAEoDjIYLmdhdGVob3VzZS5hZG1pbi52MS5Sb2xlEi4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhgKFkxpc3RJbnZpdGF0aW9uc1JlcXVlc3QiTgoXTGlzdEludml0YXRpb25zUmVzcG9uc2USMwoLaW52aXRhdGlvbnMYASADKAsyHi5nYXRlaG91c2UuYWRtaW4udjEuSW52aXRhdGlvbiJlChdDcmVhdGVJbnZpdGF0aW9uUmVxdWVzdBIWCgVlbWFpbBgBIAEoCUIHukgEcgJgARIyCgRyb2xlGAIgASgOMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlJvbGVCCrpIB4IBBBABIAAiewoYQ3JlYXRlSW52aXRhdGlvblJlc3BvbnNlEjIKCmludml0YXRpb24YASABKAsyHi5nYXRlaG91c2UuYWRtaW4udjEuSW52aXRhdGlvbhINCgV0b2tlbhgCIAEoCRIMCgRsaW5rGAMgASgJEg4KBm1haWxlZBgEIAEoCCIvChdEZWxldGVJbnZpdGF0aW9uUmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiGgoYRGVsZXRlSW52aXRhdGlvblJlc3BvbnNlIjIKF1ZlcmlmeUludml0YXRpb25SZXF1ZXN0EhcKBXRva2VuGAEgASgJQgi6SAVyAyiABCKWAQoYVmVyaWZ5SW52aXRhdGlvblJlc3BvbnNlEg0KBWVtYWlsGAEgASgJEiYKBHJvbGUYAiABKA4yGC5nYXRlaG91c2UuYWRtaW4udjEuUm9sZRITCgt0ZW5hbnRfbmFtZRgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJQChdBY2NlcHRJbnZpdGF0aW9uUmVxdWVzdBIXCgV0b2tlbhgBIAEoCUIIukgFcgMogAQSHAoIcGFzc3dvcmQYAiABKAlCCrpIB3IFEAgogAgiQgoYQWNjZXB0SW52aXRhdGlvblJlc3BvbnNlEiYKBHVzZXIYASABKAsyGC5nYXRlaG91c2UuYWRtaW4udjEuVXNlcjLSAQoNVGVuYW50U2VydmljZRJeCgtMaXN0VGVuYW50cxImLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0VGVuYW50c1JlcXVlc3QaJy5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFRlbmFudHNSZXNwb25zZRJhCgxDcmVhdGVUZW5hbnQSJy5nYXRlaG91c2UuYWRtaW4udjEuQ3JlYXRlVGVuYW50UmVxdWVzdBooLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVUZW5hbnRSZXNwb25zZTKyBwoLVXNlclNlcnZpY2USWAoJTGlzdFVzZXJzEiQuZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RVc2Vyc1JlcXVlc3QaJS5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFVzZXJzUmVzcG9uc2USWwoKQ3JlYXRlVXNlchIlLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVVc2VyUmVxdWVzdBomLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVVc2VyUmVzcG9uc2USWwoKRGVsZXRlVXNlchIlLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVVc2VyUmVxdWVzdBomLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVVc2VyUmVzcG9uc2USZwoOVXBkYXRlVXNlclJvbGUSKS5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlVXNlclJvbGVSZXF1ZXN0GiouZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZVVzZXJSb2xlUmVzcG9uc2USagoPTGlzdEludml0YXRpb25zEiouZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RJbnZpdGF0aW9uc1JlcXVlc3QaKy5nYXRlaG91c2UuYWRtaW4udjEuTGlzdEludml0YXRpb25zUmVzcG9uc2USbQoQQ3JlYXRlSW52aXRhdGlvbhIrLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVJbnZpdGF0aW9uUmVxdWVzdBosLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVJbnZpdGF0aW9uUmVzcG9uc2USbQoQRGVsZXRlSW52aXRhdGlvbhIrLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVJbnZpdGF0aW9uUmVxdWVzdBosLmdhdGVob3VzZS5hZG1pbi52MS5EZWxldGVJbnZpdGF0aW9uUmVzcG9uc2USbQoQVmVyaWZ5SW52aXRhdGlvbhIrLmdhdGVob3VzZS5hZG1pbi52MS5WZXJpZnlJbnZpdGF0aW9uUmVxdWVzdBosLmdhdGVob3VzZS5hZG1pbi52MS5WZXJpZnlJbnZpdGF0aW9uUmVzcG9uc2USbQoQQWNjZXB0SW52aXRhdGlvbhIrLmdhdGVob3VzZS5hZG1pbi52MS5BY2NlcHRJbnZpdGF0aW9uUmVxdWVzdBosLmdhdGVob3VzZS5hZG1pbi52MS5BY2NlcHRJbnZpdGF0aW9uUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_gatehouse_admin_v1_auth, file_google_protobuf_timestamp]);
+  fileDesc("Ch9nYXRlaG91c2UvYWRtaW4vdjEvdGVuYW50LnByb3RvEhJnYXRlaG91c2UuYWRtaW4udjEiUgoGVGVuYW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiTgoSTGlzdFRlbmFudHNSZXF1ZXN0EhoKCXBhZ2Vfc2l6ZRgBIAEoDUIHukgEKgIYZBIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAyiABCJbChNMaXN0VGVuYW50c1Jlc3BvbnNlEisKB3RlbmFudHMYASADKAsyGi5nYXRlaG91c2UuYWRtaW4udjEuVGVuYW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJxChNDcmVhdGVUZW5hbnRSZXF1ZXN0EhgKBG5hbWUYASABKAlCCrpIB3IFEAEYyAESHAoLb3duZXJfZW1haWwYAiABKAlCB7pIBHICYAESIgoOb3duZXJfcGFzc3dvcmQYAyABKAlCCrpIB3IFEAgogAgiawoUQ3JlYXRlVGVuYW50UmVzcG9uc2USKgoGdGVuYW50GAEgASgLMhouZ2F0ZWhvdXNlLmFkbWluLnYxLlRlbmFudBInCgVvd25lchgCIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIkwKEExpc3RVc2Vyc1JlcXVlc3QSGgoJcGFnZV9zaXplGAEgASgNQge6SAQqAhhkEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDKIAEIlUKEUxpc3RVc2Vyc1Jlc3BvbnNlEicKBXVzZXJzGAEgAygLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIn0KEUNyZWF0ZVVzZXJSZXF1ZXN0EhYKBWVtYWlsGAEgASgJQge6SARyAmABEhwKCHBhc3N3b3JkGAIgASgJQgq6SAdyBRAIKIAIEjIKBHJvbGUYAyABKA4yGC5nYXRlaG91c2UuYWRtaW4udjEuUm9sZUIKukgHggEEEAEgACI8ChJDcmVhdGVVc2VyUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIikKEURlbGV0ZVVzZXJSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABASIUChJEZWxldGVVc2VyUmVzcG9uc2UiYQoVVXBkYXRlVXNlclJvbGVSZXF1ZXN0EhQKAmlkGAEgASgJQgi6SAVyA7ABARIyCgRyb2xlGAIgASgOMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlJvbGVCCrpIB4IBBBABIAAiQAoWVXBkYXRlVXNlclJvbGVSZXNwb25zZRImCgR1c2VyGAEgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXIirwEKCkludml0YXRpb24SCgoCaWQYASABKAkSDQoFZW1haWwYAiABKAkSJgoEcm9sZRgDIAEoDjIYLmdhdGVob3VzZS5hZG1pbi52MS5Sb2xlEi4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhgKFkxpc3RJbnZpdGF0aW9uc1JlcXVlc3QiTgoXTGlzdEludml0YXRpb25zUmVzcG9uc2USMwoLaW52aXRhdGlvbnMYASADKAsyHi5nYXRlaG91c2UuYWRtaW4udjEuSW52aXRhdGlvbiJlChdDcmVhdGVJbnZpdGF0aW9uUmVxdWVzdBIWCgVlbWFpbBgBIAEoCUIHukgEcgJgARIyCgRyb2xlGAIgASgOMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlJvbGVCCrpIB4IBBBABIAAiewoYQ3JlYXRlSW52aXRhdGlvblJlc3BvbnNlEjIKCmludml0YXRpb24YASABKAsyHi5nYXRlaG91c2UuYWRtaW4udjEuSW52aXRhdGlvbhINCgV0b2tlbhgCIAEoCRIMCgRsaW5rGAMgASgJEg4KBm1haWxlZBgEIAEoCCIvChdEZWxldGVJbnZpdGF0aW9uUmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQEiGgoYRGVsZXRlSW52aXRhdGlvblJlc3BvbnNlIjIKF1ZlcmlmeUludml0YXRpb25SZXF1ZXN0EhcKBXRva2VuGAEgASgJQgi6SAVyAyiABCKWAQoYVmVyaWZ5SW52aXRhdGlvblJlc3BvbnNlEg0KBWVtYWlsGAEgASgJEiYKBHJvbGUYAiABKA4yGC5nYXRlaG91c2UuYWRtaW4udjEuUm9sZRITCgt0ZW5hbnRfbmFtZRgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJQChdBY2NlcHRJbnZpdGF0aW9uUmVxdWVzdBIXCgV0b2tlbhgBIAEoCUIIukgFcgMogAQSHAoIcGFzc3dvcmQYAiABKAlCCrpIB3IFEAgogAgiQgoYQWNjZXB0SW52aXRhdGlvblJlc3BvbnNlEiYKBHVzZXIYASABKAsyGC5nYXRlaG91c2UuYWRtaW4udjEuVXNlciIdChtHZXRJbnN0YWxsYXRpb25TdGF0c1JlcXVlc3QifQocR2V0SW5zdGFsbGF0aW9uU3RhdHNSZXNwb25zZRIPCgd0ZW5hbnRzGAEgASgEEg0KBXVzZXJzGAIgASgEEhUKDWVuYWJsZWRfdXNlcnMYAyABKAQSFAoMYXBwbGljYXRpb25zGAQgASgEEhAKCGFwaV9rZXlzGAUgASgEIrwBChNMaXN0QWxsVXNlcnNSZXF1ZXN0EhgKBnNlYXJjaBgBIAEoCUIIukgFcgMowAISRwoHc29ydF9ieRgCIAEoCUI2ukgzcjFSAFIKY3JlYXRlZF9hdFIFZW1haWxSDWxhc3RfbG9naW5fYXRSC3RlbmFudF9uYW1lEhEKCWFzY2VuZGluZxgDIAEoCBIXCgRza2lwGAQgASgNQgm6SAYqBBigjQYSFgoFbGltaXQYBSABKA1CB7pIBCoCGGQirgEKEEluc3RhbGxhdGlvblVzZXISJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyEg8KB2VuYWJsZWQYAiABKAgSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF9sb2dpbl9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiWgoUTGlzdEFsbFVzZXJzUmVzcG9uc2USMwoFdXNlcnMYASADKAsyJC5nYXRlaG91c2UuYWRtaW4udjEuSW5zdGFsbGF0aW9uVXNlchINCgV0b3RhbBgCIAEoBCJ4ChRVcGRhdGVBbnlVc2VyUmVxdWVzdBIUCgJpZBgBIAEoCUIIukgFcgOwAQESFAoHZW5hYmxlZBgCIAEoCEgAiAEBEhgKC3N1cGVyX2FkbWluGAMgASgISAGIAQFCCgoIX2VuYWJsZWRCDgoMX3N1cGVyX2FkbWluIksKFVVwZGF0ZUFueVVzZXJSZXNwb25zZRIyCgR1c2VyGAEgASgLMiQuZ2F0ZWhvdXNlLmFkbWluLnYxLkluc3RhbGxhdGlvblVzZXIiLAoURGVsZXRlQW55VXNlclJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBIhcKFURlbGV0ZUFueVVzZXJSZXNwb25zZSIqChJTdGFydFN3aXRjaFJlcXVlc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBIn4KE1N0YXJ0U3dpdGNoUmVzcG9uc2USDQoFdG9rZW4YASABKAkSLgoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKAoGdGFyZ2V0GAMgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXIiKwoQR2V0U3dpdGNoUmVxdWVzdBIXCgV0b2tlbhgBIAEoCUIIukgFcgMogAQifQoRR2V0U3dpdGNoUmVzcG9uc2USDgoGYWN0aXZlGAEgASgIEigKBnRhcmdldBgCIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyEi4KCmV4cGlyZXNfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIisKEEVuZFN3aXRjaFJlcXVlc3QSFwoFdG9rZW4YASABKAlCCLpIBXIDKIAEIhMKEUVuZFN3aXRjaFJlc3BvbnNlMpAHCg1UZW5hbnRTZXJ2aWNlEl4KC0xpc3RUZW5hbnRzEiYuZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RUZW5hbnRzUmVxdWVzdBonLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0VGVuYW50c1Jlc3BvbnNlEmEKDENyZWF0ZVRlbmFudBInLmdhdGVob3VzZS5hZG1pbi52MS5DcmVhdGVUZW5hbnRSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZVRlbmFudFJlc3BvbnNlEnkKFEdldEluc3RhbGxhdGlvblN0YXRzEi8uZ2F0ZWhvdXNlLmFkbWluLnYxLkdldEluc3RhbGxhdGlvblN0YXRzUmVxdWVzdBowLmdhdGVob3VzZS5hZG1pbi52MS5HZXRJbnN0YWxsYXRpb25TdGF0c1Jlc3BvbnNlEmEKDExpc3RBbGxVc2VycxInLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0QWxsVXNlcnNSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RBbGxVc2Vyc1Jlc3BvbnNlEmQKDVVwZGF0ZUFueVVzZXISKC5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlQW55VXNlclJlcXVlc3QaKS5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlQW55VXNlclJlc3BvbnNlEmQKDURlbGV0ZUFueVVzZXISKC5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlQW55VXNlclJlcXVlc3QaKS5nYXRlaG91c2UuYWRtaW4udjEuRGVsZXRlQW55VXNlclJlc3BvbnNlEl4KC1N0YXJ0U3dpdGNoEiYuZ2F0ZWhvdXNlLmFkbWluLnYxLlN0YXJ0U3dpdGNoUmVxdWVzdBonLmdhdGVob3VzZS5hZG1pbi52MS5TdGFydFN3aXRjaFJlc3BvbnNlElgKCUdldFN3aXRjaBIkLmdhdGVob3VzZS5hZG1pbi52MS5HZXRTd2l0Y2hSZXF1ZXN0GiUuZ2F0ZWhvdXNlLmFkbWluLnYxLkdldFN3aXRjaFJlc3BvbnNlElgKCUVuZFN3aXRjaBIkLmdhdGVob3VzZS5hZG1pbi52MS5FbmRTd2l0Y2hSZXF1ZXN0GiUuZ2F0ZWhvdXNlLmFkbWluLnYxLkVuZFN3aXRjaFJlc3BvbnNlMrIHCgtVc2VyU2VydmljZRJYCglMaXN0VXNlcnMSJC5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFVzZXJzUmVxdWVzdBolLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0VXNlcnNSZXNwb25zZRJbCgpDcmVhdGVVc2VyEiUuZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZVVzZXJSZXF1ZXN0GiYuZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZVVzZXJSZXNwb25zZRJbCgpEZWxldGVVc2VyEiUuZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZVVzZXJSZXF1ZXN0GiYuZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZVVzZXJSZXNwb25zZRJnCg5VcGRhdGVVc2VyUm9sZRIpLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVVc2VyUm9sZVJlcXVlc3QaKi5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlVXNlclJvbGVSZXNwb25zZRJqCg9MaXN0SW52aXRhdGlvbnMSKi5nYXRlaG91c2UuYWRtaW4udjEuTGlzdEludml0YXRpb25zUmVxdWVzdBorLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0SW52aXRhdGlvbnNSZXNwb25zZRJtChBDcmVhdGVJbnZpdGF0aW9uEisuZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUludml0YXRpb25SZXF1ZXN0GiwuZ2F0ZWhvdXNlLmFkbWluLnYxLkNyZWF0ZUludml0YXRpb25SZXNwb25zZRJtChBEZWxldGVJbnZpdGF0aW9uEisuZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUludml0YXRpb25SZXF1ZXN0GiwuZ2F0ZWhvdXNlLmFkbWluLnYxLkRlbGV0ZUludml0YXRpb25SZXNwb25zZRJtChBWZXJpZnlJbnZpdGF0aW9uEisuZ2F0ZWhvdXNlLmFkbWluLnYxLlZlcmlmeUludml0YXRpb25SZXF1ZXN0GiwuZ2F0ZWhvdXNlLmFkbWluLnYxLlZlcmlmeUludml0YXRpb25SZXNwb25zZRJtChBBY2NlcHRJbnZpdGF0aW9uEisuZ2F0ZWhvdXNlLmFkbWluLnYxLkFjY2VwdEludml0YXRpb25SZXF1ZXN0GiwuZ2F0ZWhvdXNlLmFkbWluLnYxLkFjY2VwdEludml0YXRpb25SZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_gatehouse_admin_v1_auth, file_google_protobuf_timestamp]);
 
 /**
  * Tenant is the unit of isolation.
@@ -672,6 +672,429 @@ export const AcceptInvitationResponseSchema: GenMessage<AcceptInvitationResponse
   messageDesc(file_gatehouse_admin_v1_tenant, 23);
 
 /**
+ * GetInstallationStatsRequest has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.GetInstallationStatsRequest
+ */
+export type GetInstallationStatsRequest = Message<"gatehouse.admin.v1.GetInstallationStatsRequest"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.GetInstallationStatsRequest.
+ * Use `create(GetInstallationStatsRequestSchema)` to create a new message.
+ */
+export const GetInstallationStatsRequestSchema: GenMessage<GetInstallationStatsRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 24);
+
+/**
+ * GetInstallationStatsResponse carries the counts.
+ *
+ * @generated from message gatehouse.admin.v1.GetInstallationStatsResponse
+ */
+export type GetInstallationStatsResponse = Message<"gatehouse.admin.v1.GetInstallationStatsResponse"> & {
+  /**
+   * Tenants.
+   *
+   * @generated from field: uint64 tenants = 1;
+   */
+  tenants: bigint;
+
+  /**
+   * Users of all tenants.
+   *
+   * @generated from field: uint64 users = 2;
+   */
+  users: bigint;
+
+  /**
+   * Users who may sign in.
+   *
+   * @generated from field: uint64 enabled_users = 3;
+   */
+  enabledUsers: bigint;
+
+  /**
+   * Applications.
+   *
+   * @generated from field: uint64 applications = 4;
+   */
+  applications: bigint;
+
+  /**
+   * API keys that are enabled.
+   *
+   * @generated from field: uint64 api_keys = 5;
+   */
+  apiKeys: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.GetInstallationStatsResponse.
+ * Use `create(GetInstallationStatsResponseSchema)` to create a new message.
+ */
+export const GetInstallationStatsResponseSchema: GenMessage<GetInstallationStatsResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 25);
+
+/**
+ * ListAllUsersRequest chooses users.
+ *
+ * @generated from message gatehouse.admin.v1.ListAllUsersRequest
+ */
+export type ListAllUsersRequest = Message<"gatehouse.admin.v1.ListAllUsersRequest"> & {
+  /**
+   * Part of the e-mail address or of the tenant's name; empty for all.
+   *
+   * @generated from field: string search = 1;
+   */
+  search: string;
+
+  /**
+   * Order: "created_at", "email", "last_login_at" or "tenant_name"; empty means "created_at".
+   *
+   * @generated from field: string sort_by = 2;
+   */
+  sortBy: string;
+
+  /**
+   * Smallest first.
+   *
+   * @generated from field: bool ascending = 3;
+   */
+  ascending: boolean;
+
+  /**
+   * Leaves out this many, at most 100000.
+   *
+   * @generated from field: uint32 skip = 4;
+   */
+  skip: number;
+
+  /**
+   * At most this many, 1..100; 0 means 50.
+   *
+   * @generated from field: uint32 limit = 5;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ListAllUsersRequest.
+ * Use `create(ListAllUsersRequestSchema)` to create a new message.
+ */
+export const ListAllUsersRequestSchema: GenMessage<ListAllUsersRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 26);
+
+/**
+ * InstallationUser is a user as a super admin sees them.
+ *
+ * @generated from message gatehouse.admin.v1.InstallationUser
+ */
+export type InstallationUser = Message<"gatehouse.admin.v1.InstallationUser"> & {
+  /**
+   * The user.
+   *
+   * @generated from field: gatehouse.admin.v1.User user = 1;
+   */
+  user?: User | undefined;
+
+  /**
+   * Whether they may sign in.
+   *
+   * @generated from field: bool enabled = 2;
+   */
+  enabled: boolean;
+
+  /**
+   * When they were made.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 3;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * When they signed in last; absent for never.
+   *
+   * @generated from field: google.protobuf.Timestamp last_login_at = 4;
+   */
+  lastLoginAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.InstallationUser.
+ * Use `create(InstallationUserSchema)` to create a new message.
+ */
+export const InstallationUserSchema: GenMessage<InstallationUser> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 27);
+
+/**
+ * ListAllUsersResponse carries users and how many there are.
+ *
+ * @generated from message gatehouse.admin.v1.ListAllUsersResponse
+ */
+export type ListAllUsersResponse = Message<"gatehouse.admin.v1.ListAllUsersResponse"> & {
+  /**
+   * The users.
+   *
+   * @generated from field: repeated gatehouse.admin.v1.InstallationUser users = 1;
+   */
+  users: InstallationUser[];
+
+  /**
+   * How many match the search.
+   *
+   * @generated from field: uint64 total = 2;
+   */
+  total: bigint;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.ListAllUsersResponse.
+ * Use `create(ListAllUsersResponseSchema)` to create a new message.
+ */
+export const ListAllUsersResponseSchema: GenMessage<ListAllUsersResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 28);
+
+/**
+ * UpdateAnyUserRequest says what changes.
+ *
+ * @generated from message gatehouse.admin.v1.UpdateAnyUserRequest
+ */
+export type UpdateAnyUserRequest = Message<"gatehouse.admin.v1.UpdateAnyUserRequest"> & {
+  /**
+   * Id of the user.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Whether they may sign in; absent leaves it.
+   *
+   * @generated from field: optional bool enabled = 2;
+   */
+  enabled?: boolean | undefined;
+
+  /**
+   * Whether they are a super admin; absent leaves it.
+   *
+   * @generated from field: optional bool super_admin = 3;
+   */
+  superAdmin?: boolean | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.UpdateAnyUserRequest.
+ * Use `create(UpdateAnyUserRequestSchema)` to create a new message.
+ */
+export const UpdateAnyUserRequestSchema: GenMessage<UpdateAnyUserRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 29);
+
+/**
+ * UpdateAnyUserResponse carries the user.
+ *
+ * @generated from message gatehouse.admin.v1.UpdateAnyUserResponse
+ */
+export type UpdateAnyUserResponse = Message<"gatehouse.admin.v1.UpdateAnyUserResponse"> & {
+  /**
+   * The user.
+   *
+   * @generated from field: gatehouse.admin.v1.InstallationUser user = 1;
+   */
+  user?: InstallationUser | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.UpdateAnyUserResponse.
+ * Use `create(UpdateAnyUserResponseSchema)` to create a new message.
+ */
+export const UpdateAnyUserResponseSchema: GenMessage<UpdateAnyUserResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 30);
+
+/**
+ * DeleteAnyUserRequest names the user.
+ *
+ * @generated from message gatehouse.admin.v1.DeleteAnyUserRequest
+ */
+export type DeleteAnyUserRequest = Message<"gatehouse.admin.v1.DeleteAnyUserRequest"> & {
+  /**
+   * Id of the user.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.DeleteAnyUserRequest.
+ * Use `create(DeleteAnyUserRequestSchema)` to create a new message.
+ */
+export const DeleteAnyUserRequestSchema: GenMessage<DeleteAnyUserRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 31);
+
+/**
+ * DeleteAnyUserResponse has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.DeleteAnyUserResponse
+ */
+export type DeleteAnyUserResponse = Message<"gatehouse.admin.v1.DeleteAnyUserResponse"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.DeleteAnyUserResponse.
+ * Use `create(DeleteAnyUserResponseSchema)` to create a new message.
+ */
+export const DeleteAnyUserResponseSchema: GenMessage<DeleteAnyUserResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 32);
+
+/**
+ * StartSwitchRequest names the user whose place is taken.
+ *
+ * @generated from message gatehouse.admin.v1.StartSwitchRequest
+ */
+export type StartSwitchRequest = Message<"gatehouse.admin.v1.StartSwitchRequest"> & {
+  /**
+   * Id of the user.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.StartSwitchRequest.
+ * Use `create(StartSwitchRequestSchema)` to create a new message.
+ */
+export const StartSwitchRequestSchema: GenMessage<StartSwitchRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 33);
+
+/**
+ * StartSwitchResponse carries the switch session; its token is shown here and never again.
+ *
+ * @generated from message gatehouse.admin.v1.StartSwitchResponse
+ */
+export type StartSwitchResponse = Message<"gatehouse.admin.v1.StartSwitchResponse"> & {
+  /**
+   * Value of X-Switch-Session.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * When it ends.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Whose place it is.
+   *
+   * @generated from field: gatehouse.admin.v1.User target = 3;
+   */
+  target?: User | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.StartSwitchResponse.
+ * Use `create(StartSwitchResponseSchema)` to create a new message.
+ */
+export const StartSwitchResponseSchema: GenMessage<StartSwitchResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 34);
+
+/**
+ * GetSwitchRequest carries the token.
+ *
+ * @generated from message gatehouse.admin.v1.GetSwitchRequest
+ */
+export type GetSwitchRequest = Message<"gatehouse.admin.v1.GetSwitchRequest"> & {
+  /**
+   * Value of X-Switch-Session.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.GetSwitchRequest.
+ * Use `create(GetSwitchRequestSchema)` to create a new message.
+ */
+export const GetSwitchRequestSchema: GenMessage<GetSwitchRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 35);
+
+/**
+ * GetSwitchResponse says what it is.
+ *
+ * @generated from message gatehouse.admin.v1.GetSwitchResponse
+ */
+export type GetSwitchResponse = Message<"gatehouse.admin.v1.GetSwitchResponse"> & {
+  /**
+   * Whether it is a switch session of the caller that has not ended.
+   *
+   * @generated from field: bool active = 1;
+   */
+  active: boolean;
+
+  /**
+   * Whose place it is.
+   *
+   * @generated from field: gatehouse.admin.v1.User target = 2;
+   */
+  target?: User | undefined;
+
+  /**
+   * When it ends.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 3;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.GetSwitchResponse.
+ * Use `create(GetSwitchResponseSchema)` to create a new message.
+ */
+export const GetSwitchResponseSchema: GenMessage<GetSwitchResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 36);
+
+/**
+ * EndSwitchRequest carries the token.
+ *
+ * @generated from message gatehouse.admin.v1.EndSwitchRequest
+ */
+export type EndSwitchRequest = Message<"gatehouse.admin.v1.EndSwitchRequest"> & {
+  /**
+   * Value of X-Switch-Session.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.EndSwitchRequest.
+ * Use `create(EndSwitchRequestSchema)` to create a new message.
+ */
+export const EndSwitchRequestSchema: GenMessage<EndSwitchRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 37);
+
+/**
+ * EndSwitchResponse has no fields.
+ *
+ * @generated from message gatehouse.admin.v1.EndSwitchResponse
+ */
+export type EndSwitchResponse = Message<"gatehouse.admin.v1.EndSwitchResponse"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.EndSwitchResponse.
+ * Use `create(EndSwitchResponseSchema)` to create a new message.
+ */
+export const EndSwitchResponseSchema: GenMessage<EndSwitchResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_tenant, 38);
+
+/**
  * TenantService manages tenants; super admins only.
  *
  * @generated from service gatehouse.admin.v1.TenantService
@@ -696,6 +1119,77 @@ export const TenantService: GenService<{
     methodKind: "unary";
     input: typeof CreateTenantRequestSchema;
     output: typeof CreateTenantResponseSchema;
+  },
+  /**
+   * GetInstallationStats counts what the installation holds.
+   *
+   * @generated from rpc gatehouse.admin.v1.TenantService.GetInstallationStats
+   */
+  getInstallationStats: {
+    methodKind: "unary";
+    input: typeof GetInstallationStatsRequestSchema;
+    output: typeof GetInstallationStatsResponseSchema;
+  },
+  /**
+   * ListAllUsers returns users of all tenants.
+   *
+   * @generated from rpc gatehouse.admin.v1.TenantService.ListAllUsers
+   */
+  listAllUsers: {
+    methodKind: "unary";
+    input: typeof ListAllUsersRequestSchema;
+    output: typeof ListAllUsersResponseSchema;
+  },
+  /**
+   * UpdateAnyUser enables or disables a user of any tenant, or makes or unmakes a super admin; all sessions of a user who is
+   * disabled end.
+   *
+   * @generated from rpc gatehouse.admin.v1.TenantService.UpdateAnyUser
+   */
+  updateAnyUser: {
+    methodKind: "unary";
+    input: typeof UpdateAnyUserRequestSchema;
+    output: typeof UpdateAnyUserResponseSchema;
+  },
+  /**
+   * DeleteAnyUser removes a user of any tenant.
+   *
+   * @generated from rpc gatehouse.admin.v1.TenantService.DeleteAnyUser
+   */
+  deleteAnyUser: {
+    methodKind: "unary";
+    input: typeof DeleteAnyUserRequestSchema;
+    output: typeof DeleteAnyUserResponseSchema;
+  },
+  /**
+   * StartSwitch lets the caller take the place of a user for two hours, by the header X-Switch-Session.
+   *
+   * @generated from rpc gatehouse.admin.v1.TenantService.StartSwitch
+   */
+  startSwitch: {
+    methodKind: "unary";
+    input: typeof StartSwitchRequestSchema;
+    output: typeof StartSwitchResponseSchema;
+  },
+  /**
+   * GetSwitch says in whose place a switch session puts the caller.
+   *
+   * @generated from rpc gatehouse.admin.v1.TenantService.GetSwitch
+   */
+  getSwitch: {
+    methodKind: "unary";
+    input: typeof GetSwitchRequestSchema;
+    output: typeof GetSwitchResponseSchema;
+  },
+  /**
+   * EndSwitch ends a switch session of the caller.
+   *
+   * @generated from rpc gatehouse.admin.v1.TenantService.EndSwitch
+   */
+  endSwitch: {
+    methodKind: "unary";
+    input: typeof EndSwitchRequestSchema;
+    output: typeof EndSwitchResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_gatehouse_admin_v1_tenant, 0);

@@ -1,0 +1,1 @@
+export { selectLoginUser as findLoginUser } from './store.js';

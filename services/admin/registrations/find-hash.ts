@@ -1,0 +1,1 @@
+export { selectRegistrationHash as findRegistrationHash } from './store.js';
