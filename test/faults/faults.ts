@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { silence } from '#lib/testing/fake-upstream.js';
-import type { Installation } from './installation.js';
+import type { Installation, Part } from './installation.js';
 import type { Load } from './load.js';
 
 /** Something that goes wrong, and is over when the function resolves. */
 export interface Fault {
   readonly name: string;
-  happen(installation: Installation, options: FaultOptions): Promise<void>;
+  happen(installation: Installation, options: FaultOptions, load: Load): Promise<void>;
 }
 
 /** How bad it gets. */
@@ -21,14 +21,21 @@ const hangingCalls = 20;
 /** All faults, in the order in which they happen. */
 export const faults: readonly Fault[] = [
   { name: 'detection killed', happen: async ({ detections }) => detections[0]?.killAndRestart() },
-  { name: 'proxy killed', happen: ({ proxy }) => proxy.killAndRestart() },
-  { name: 'admin killed', happen: ({ admin }) => admin.killAndRestart() },
   {
-    name: 'database killed and away',
-    async happen({ line, killDatabase }, { databaseAwayMs }) {
+    name: 'proxy and admin killed',
+    happen: async ({ proxy, admin }) => void (await Promise.all([proxy.killAndRestart(), admin.killAndRestart()])),
+  },
+  {
+    name: 'database killed and away, disk full meanwhile',
+    async happen({ line, killDatabase, detections }, { databaseAwayMs }, load) {
       await line.cut();
       await killDatabase();
       await sleep(databaseAwayMs);
+      const deadline = performance.now() + 30_000;
+      while (!(await hasUnspooled(detections[0]))) {
+        if (performance.now() > deadline) throw new Error('the small disk did not get full');
+        await load.answeredMore(5);
+      }
       await line.restore();
     },
   },
@@ -57,15 +64,28 @@ export const faults: readonly Fault[] = [
         }).catch(() => undefined),
       );
       await Promise.all(asked);
+      if (upstream.requests.length < hangingCalls) throw new Error('the upstream was not asked');
     },
   },
-  { name: 'scanner thread crashes', happen: (installation) => tell(installation, 'SIGUSR2') },
-  { name: 'clock jumps an hour ahead', happen: (installation) => tell(installation, 'SIGHUP') },
-  { name: 'clock jumps two hours back', happen: (installation) => tell(installation, 'SIGHUP') },
+  { name: 'scanner thread crashes', happen: (all) => tell(all, 'SIGUSR2', /fault: thread ended/) },
+  { name: 'clock jumps an hour ahead', happen: (all) => tell(all, 'SIGHUP', /fault: clock off by 36000\d\d/) },
+  { name: 'clock jumps two hours back', happen: (all) => tell(all, 'SIGHUP', /fault: clock off by -3[56]/) },
 ];
 
-async function tell({ detections }: Installation, signal: NodeJS.Signals): Promise<void> {
+/** Tells each detection replica to break, and waits until each has said that it did. */
+async function tell({ detections }: Installation, signal: NodeJS.Signals, said: RegExp): Promise<void> {
   for (const { stack } of detections) process.kill(stack.pid, signal);
+  const deadline = performance.now() + 15_000;
+  while (!detections.every(({ stack }) => said.test(stack.output()))) {
+    if (performance.now() > deadline) throw new Error(`a replica did not say ${said}`);
+    await sleep(20);
+  }
+}
+
+/** Whether results of this replica found no room on its disk and wait in memory. */
+async function hasUnspooled(part: Part | undefined): Promise<boolean> {
+  const reply = await fetch(`${part?.stack.detectionUrl}/metrics`);
+  return /gatehouse_results_spool_total\{outcome="unspooled"[^}]*\} [1-9]/.test(await reply.text());
 }
 
 /** What came of the faults. */
@@ -92,7 +112,7 @@ export async function runFaults(
 ): Promise<FaultReport> {
   await load.answeredMore(10);
   for (const fault of faults) {
-    await fault.happen(installation, options);
+    await fault.happen(installation, options, load);
     await load.answeredMore(10);
     options.onFault?.(fault.name, load.seen);
   }

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, type Database } from '#lib/db/database.js';
@@ -35,23 +36,33 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-/** Makes one process of ours break as told from outside: SIGUSR2 ends a scanner thread, SIGHUP puts the clock off. */
+/**
+ * Makes one process of ours break as told from outside, and say so: SIGUSR2 ends a scanner thread, SIGHUP puts the clock
+ * off by an hour, then by two hours the other way.
+ */
 const breakable = `
 import workers, { Worker } from 'node:worker_threads';
 import { syncBuiltinESMExports } from 'node:module';
+const say = (text) => process.stderr.write('fault: ' + text + '\\n');
 const threads = new Set();
 workers.Worker = class extends Worker {
   constructor(...args) { super(...args); threads.add(this); this.once('exit', () => threads.delete(this)); }
 };
 syncBuiltinESMExports();
-process.on('SIGUSR2', () => { const [thread] = threads; thread?.terminate(); });
-const RealDate = Date; let offMs = 0; const jumps = [3_600_000, -7_200_000]; 
+process.on('SIGUSR2', () => { const [thread] = threads; thread?.terminate().then(() => say('thread ended')); });
+const RealDate = Date; let offMs = 0; const jumps = [3_600_000, -7_200_000];
 globalThis.Date = class extends RealDate {
   constructor(...args) { if (args.length === 0) super(RealDate.now() + offMs); else super(...args); }
   static now() { return RealDate.now() + offMs; }
 };
-process.on('SIGHUP', () => { offMs += jumps.shift() ?? 0; });
+process.on('SIGHUP', () => {
+  offMs += jumps.shift() ?? 0;
+  say('clock off by ' + (Date.now() - RealDate.now()));
+});
 `;
+
+/** Spool of the first detection replica: some thirty results, so that an outage of a second fills it. */
+const smallDiskBytes = 64 * 1024;
 
 /** Starts it. `env` goes to the detection replicas. */
 export async function startInstallation(env: Readonly<Record<string, string>> = {}): Promise<Installation> {
@@ -73,10 +84,15 @@ export async function startInstallation(env: Readonly<Record<string, string>> = 
   const open = (service: string, more: Readonly<Record<string, string>>) =>
     openPart(service, join(folder, `${service}-${more['DETECTION_PORT'] ?? 0}`), { ...shared, ...more });
 
-  const detections: Part[] = [];
-  for (const port of ports) detections.push(await open('detection', { ...settings, DETECTION_PORT: String(port) }));
+  const smallDisk = await makeSmallDisk(join(folder, 'small-disk'));
+  // One is the first: who starts against an empty database migrates it while the others wait.
   const admin = await open('admin', { ADMIN_PORT: String(await freePort()) });
-  const proxy = await open('proxy', { PROXY_PORT: String(await freePort()) });
+  const [proxy, ...detections] = await Promise.all([
+    open('proxy', { PROXY_PORT: String(await freePort()) }),
+    ...ports.map((port, index) =>
+      open('detection', { ...settings, ...(index === 0 ? smallDisk.env : {}), DETECTION_PORT: String(port) }),
+    ),
+  ]);
   const db = createDatabase({ url: database.url, maxConnections: 2, applicationName: 'faults', log: silentLog });
   return {
     admin,
@@ -96,7 +112,27 @@ export async function startInstallation(env: Readonly<Record<string, string>> = 
       await Promise.all([proxy, admin, ...detections].map(({ stack }) => stack.stop()));
       await Promise.all([db.close(), line.cut(), upstream.close()]);
       await database.stop();
+      smallDisk.remove();
       await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * A disk that is soon full: a file system of its own where we may mount one, else the bound of the spool. The bound meets
+ * the same code as a write that the disk refuses.
+ */
+async function makeSmallDisk(folder: string): Promise<{ env: Readonly<Record<string, string>>; remove(): void }> {
+  await mkdir(folder);
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${smallDiskBytes}`, 'tmpfs', folder]);
+  const isMounted = status === 0;
+  return {
+    env: {
+      RESULTS_SPOOL_DIR: folder,
+      ...(isMounted ? {} : { RESULTS_SPOOL_MAX_BYTES: String(smallDiskBytes) }),
+    },
+    remove() {
+      if (isMounted) spawnSync('umount', ['-l', folder]);
     },
   };
 }
@@ -106,7 +142,8 @@ async function openPart(service: string, home: string, env: Readonly<Record<stri
   const part: Part = {
     stack: await start(),
     async killAndRestart() {
-      await part.stack.stop('SIGKILL');
+      const code = await part.stack.stop('SIGKILL');
+      if (code !== null) throw new Error(`${service} ended with ${code} before it was killed`);
       part.stack = await start();
     },
     async restart() {

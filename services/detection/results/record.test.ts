@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Dimension, Mode, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
-import { Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
+import { DetectRequestSchema, Source, StreamOpenSchema } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import {
   AnonymizedTextSchema,
   EngineVersionsSchema,
@@ -14,17 +14,20 @@ import {
   VerdictSchema,
 } from '#gen/gatehouse/detection/v1/verdict_pb.js';
 import { OperatorSchema, PolicyDefinitionSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
+import type { Principal } from '#lib/auth/principal.js';
 import { createDatabase, type Database } from '#lib/db/database.js';
 import { uuidv7 } from '#lib/db/ids.js';
 import { silentLog } from '#lib/telemetry/log.js';
 import { createMetrics } from '#lib/telemetry/metrics.js';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
+import { createFakeDetection } from '#lib/testing/fake-detection.js';
 import type { JudgedText } from '../pipeline/conversation.js';
 import { toFindings } from '../pipeline/findings.js';
 import { createSnapshot } from '../policy/snapshot.js';
 import { testKeyed } from '../testing/keyed.js';
 import { openLine } from '../testing/line.js';
 import { createResultRecorder, type ResultRecorder } from './record.js';
+import { refuseUnkept } from './refuse-unkept.js';
 import type { JudgedRequest } from './row.js';
 
 let database: TestDatabase;
@@ -38,6 +41,17 @@ afterAll(async () => {
   await database?.drop();
   for (const root of roots) rmSync(root, { recursive: true, force: true });
 });
+
+const principal: Principal = {
+  kind: 'api_key',
+  tenantId: uuidv7(),
+  applicationId: '',
+  policyId: '',
+  actorId: 'key',
+  role: undefined,
+  isSuperAdmin: false,
+  language: 'en',
+};
 
 const email = 'jo.doe@example.com';
 
@@ -105,9 +119,17 @@ const storedOf = (tenantId: string) =>
     [tenantId],
   );
 
+interface RecorderOptions {
+  readonly maxQueued?: number;
+  readonly maxBytes?: number;
+  readonly fsync?: 'interval' | 'always';
+  readonly root?: string;
+}
+
 /** A recorder over a spool of its own, or over one that another process left. */
-function createRecorder(db: Database, options: { maxQueued?: number; maxBytes?: number; root?: string } = {}) {
-  const { maxQueued, maxBytes = 64 * 1024 * 1024, root = mkdtempSync(join(tmpdir(), 'gatehouse-spool-')) } = options;
+function createRecorder(db: Database, options: RecorderOptions = {}) {
+  const { maxQueued, maxBytes = 64 * 1024 * 1024, fsync = 'interval' } = options;
+  const { root = mkdtempSync(join(tmpdir(), 'gatehouse-spool-')) } = options;
   roots.push(root);
   const metrics = createMetrics({ processMetrics: false });
   const counted = async (outcome: string) => {
@@ -119,7 +141,7 @@ function createRecorder(db: Database, options: { maxQueued?: number; maxBytes?: 
     keyedFor: () => testKeyed,
     versions: create(EngineVersionsSchema, { engine: 'test' }),
     seal: undefined,
-    spool: { root, key: Buffer.alloc(32, 1), maxBytes, fsync: 'interval' },
+    spool: { root, key: Buffer.alloc(32, 1), maxBytes, fsync },
     log: silentLog,
     metrics,
     ...(maxQueued === undefined ? {} : { maxQueued }),
@@ -231,6 +253,56 @@ describe('the recorder', () => {
     await until(async () => (await storedOf(tenantId)).length === 10);
 
     expect([hadRoom, await counted('dropped'), await counted('unspooled')]).toEqual([false, 5, 14]);
+    await recorder.close(5_000);
+    await db.close();
+    await line.cut();
+  });
+
+  it('refuses checks that would leave no result, and no others, until the disk takes them again', async () => {
+    const tenantId = uuidv7();
+    const line = await openLine(database.url);
+    const db = createDatabase({ url: line.url, maxConnections: 1, applicationName: 'test', log: silentLog });
+    // Room for the head of a file and two rows.
+    const { recorder } = createRecorder(db, { maxBytes: 3_000 });
+    const client = refuseUnkept(recorder)(createFakeDetection());
+    const check = (skipRecord: boolean) => client.detect(create(DetectRequestSchema, { skipRecord }), principal);
+    const stream = () =>
+      new Promise<unknown>((resolve) => {
+        const handlers = { onRelease: () => resolve('judged'), onVerdict: () => resolve('judged'), onError: resolve };
+        client.openStream(create(StreamOpenSchema), principal, handlers);
+      });
+
+    await line.cut();
+    while (recorder.hasRoom()) recorder.record(judged('hello', tenantId));
+    await expect(check(false)).rejects.toMatchObject({ code: 'RESULTS_FULL' });
+    await expect(stream()).resolves.toMatchObject({ code: 'RESULTS_FULL' });
+    await expect(check(true)).resolves.toBeDefined();
+    await line.restore();
+
+    await until(async () => recorder.hasRoom());
+    await expect(check(false)).resolves.toBeDefined();
+    await recorder.close(5_000);
+    await db.close();
+    await line.cut();
+  });
+
+  it('lets a verdict wait for the disk, and not for the database, where results are forced there', async () => {
+    const tenantId = uuidv7();
+    const line = await openLine(database.url);
+    const db = createDatabase({ url: line.url, maxConnections: 1, applicationName: 'test', log: silentLog });
+    const { recorder, root } = createRecorder(db, { fsync: 'always' });
+
+    await line.cut();
+    let isForced = false;
+    const forced = recorder.record(judged('hello', tenantId))?.then(() => {
+      isForced = true;
+    });
+    const wasForcedAtOnce = await Promise.resolve(isForced);
+    await forced;
+
+    expect([wasForcedAtOnce, isForced, readdirSync(root).length]).toEqual([false, true, 1]);
+    await line.restore();
+    await until(async () => (await storedOf(tenantId)).length === 1);
     await recorder.close(5_000);
     await db.close();
     await line.cut();
