@@ -55,6 +55,7 @@ const routes = Object.entries(
     readProtection: neverCalled,
     readBans: neverCalled,
     readAppeals: neverCalled,
+    shippedEntities: neverCalled,
     readAudit: neverCalled,
     exportAudit: neverCalled,
     resultsOf: neverCalled,

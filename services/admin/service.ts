@@ -200,6 +200,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     readProtection: policies.readProtection,
     readBans: bans.readBans,
     readAppeals: appeals.readAppeals,
+    shippedEntities: async () => (await catalog.listCatalog({})).entities,
     readAudit: auditLog.readAudit,
     exportAudit: auditLog.exportAudit,
     resultsOf: deps.resultsOf,

@@ -58,6 +58,7 @@ const adminRoutes = createRestRoutes({
   readProtection: neverCalled,
   readBans: neverCalled,
   readAppeals: neverCalled,
+  shippedEntities: neverCalled,
   readAudit: neverCalled,
   exportAudit: neverCalled,
   resultsOf: neverCalled,

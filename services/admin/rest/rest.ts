@@ -10,6 +10,7 @@ import { type AuditRoutesDeps, auditRoutes } from './audit-logs.js';
 import { type BanRoutesDeps, banRoutes } from './bans.js';
 import { type CustomScannerRoutesDeps, customScannerRoutes } from './custom-scanners.js';
 import { disposalPolicyRoutes } from './disposal-policies.js';
+import { type EntityTypeRoutesDeps, entityTypeRoutes } from './entity-types.js';
 import { createHandlers, type FacadeDeps, type RestRoutes } from './facade.js';
 import { fixedAnswerTemplateRoutes } from './fixed-answer-templates.js';
 import { knowledgeBaseRoutes } from './knowledge-bases.js';
@@ -37,6 +38,7 @@ export type RestRoutesDeps = ListRoutesDeps &
   BanRoutesDeps &
   AppealRoutesDeps &
   AuditRoutesDeps &
+  EntityTypeRoutesDeps &
   ResultRoutesDeps &
   Parameters<typeof rolloutRoutes>[0];
 
@@ -50,6 +52,7 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...listRoutes(deps),
     ...customScannerRoutes(deps),
     ...scannerConfigRoutes(),
+    ...entityTypeRoutes(deps),
     ...scannerPackageRoutes(),
     ...applicationRoutes(deps),
     ...banRoutes(deps),

@@ -278,6 +278,15 @@ const smallCatalog: Catalog = {
           needsModel: true,
         },
       ],
+      entities: [
+        {
+          entityType: 'EMAIL',
+          name: 'E-mail address',
+          nameZh: '电子邮箱',
+          riskLevel: RiskLevel.LOW_RISK,
+          operator: { kind: { case: 'mask', value: { keepPrefix: 2 } } },
+        },
+      ],
     }),
 };
 

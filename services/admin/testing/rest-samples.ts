@@ -391,6 +391,21 @@ export const restSamples: Readonly<Record<string, RestSample>> = {
     path: ({ policyId }) => `/api/v1/scanner-configs/initialize?workspace_id=${policyId}`,
     foreign: 'refused',
   },
+  'GET /api/v1/config/data-security/entity-types': ofPolicy('/api/v1/config/data-security/entity-types'),
+  'GET /api/v1/config/data-security/entity-types/:entity': ofPolicy('/api/v1/config/data-security/entity-types/EMAIL'),
+  'POST /api/v1/config/data-security/entity-types': ofPolicy('/api/v1/config/data-security/entity-types', () => ({
+    entity_type: 'STAFF_NUMBER',
+    entity_type_name: 'Staff number',
+    category: 'low',
+    pattern: 'ST-[0-9]{4}',
+  })),
+  'PUT /api/v1/config/data-security/entity-types/:entity': ofPolicy(
+    '/api/v1/config/data-security/entity-types/EMAIL',
+    () => ({ category: 'high' }),
+  ),
+  'DELETE /api/v1/config/data-security/entity-types/:entity': ofPolicy(
+    '/api/v1/config/data-security/entity-types/EMAIL',
+  ),
   'GET /api/v1/scanner-packages': { path: () => packagesPath, foreign: 'answered' },
   'GET /api/v1/scanner-packages/:id': {
     path: ({ packageId }) => `${packagesPath}/${packageId}`,
