@@ -19,7 +19,7 @@ const steps: readonly (readonly [name: string, run: () => number])[] = [
   ['unused files, exports, packages', command('knip')],
   ['file sizes', checkFileSizes],
   ['both languages complete', checkLocales],
-  ['tests that docs/defects.md names', checkDefects],
+  ['tests that docs/defects.md and SECURITY.md name', checkDefects],
   ['deployment fits the program', checkDeployment],
 ];
 
