@@ -37,6 +37,10 @@ export interface ServicesDeps {
   readonly databaseUrl: string;
   readonly secretKey: string;
   readonly version: string;
+  /** Place of this process among the workers of its service, from 0; undefined when it is not one of several. */
+  readonly worker?: number | undefined;
+  /** How many processes share the work; 1 unless given. */
+  readonly workers?: number;
   /** The log of one service, or of the process itself. */
   readonly logOf: (service: string) => Log;
   /** Told when a service listens. */
@@ -63,7 +67,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   const { config, services, databaseUrl, version, logOf } = deps;
   const log = logOf(services.length === 1 ? (services[0] ?? 'gatehouse') : 'gatehouse');
   const secrets = createSecrets(deps.secretKey, sealKeysOf(config));
-  const metrics = createMetrics();
+  const metrics = createMetrics({ isWorker: deps.worker !== undefined });
   const db = createDatabase({
     url: databaseUrl,
     maxConnections: config.DATABASE_POOL_SIZE,
@@ -92,7 +96,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
     service: ServiceName,
     port: number,
     portVariable: string,
-    parts: Pick<ServerDeps, 'rpc' | 'rest' | 'health'>,
+    parts: Pick<ServerDeps, 'rpc' | 'rest' | 'health' | 'isOwnPort'>,
   ): Promise<void> => {
     const server = await startServer({
       name: service,
@@ -107,6 +111,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       ...parts,
     });
     servers.push(server);
+    if (parts.isOwnPort === true) return;
     urls.set(service, server.url);
     deps.onListening(service, server.url);
   };
@@ -172,9 +177,14 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
         log: scoped,
         metrics,
         version,
+        processes: deps.workers ?? 1,
       });
       closers.push(() => service.close());
       await listen('detection', config.DETECTION_PORT, 'DETECTION_PORT', service);
+      if (config.DETECTION_MESH_PORT !== undefined) {
+        const own = config.DETECTION_MESH_PORT + (deps.worker ?? 0);
+        await listen('detection', own, 'DETECTION_MESH_PORT', { ...service, isOwnPort: true });
+      }
       const transport = createMemoryTransport({ rpc: service.rpc, guard, log: scoped, headers: meshHeaders(secrets) });
       return { client: service.client, ...clientsOf(transport) };
     }

@@ -13,6 +13,7 @@ import { type BootstrapResult, bootstrap } from './admin/bootstrap/bootstrap.js'
 import { renderStartCard } from './start-card.js';
 import { type Config, chooseServices, schemas, serviceNames } from './start-config.js';
 import { type RunningServices, startServices } from './start-services.js';
+import { placeOfWorker, runWorkers, workersOf } from './workers.js';
 
 /** The folder above dist/: package.json, migrations and the built UI lie there. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,15 +21,21 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** A larger log file is set aside at the start; one before it is kept. */
 const maxLogFileBytes = 64 * 1024 * 1024;
 
+/** What a process needs to give everything back after its requests have ended. */
+const stopMarginMs = 10_000;
+
 /** Signals within this time are one wish: at a Ctrl-C the terminal tells every process, and npm passes its own on. */
 const sameWishMs = 1000;
 
-await main().catch((error: unknown) => {
-  process.stderr.write(`
+await main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`
 Gatehouse did not start: ${describe(error)}
 `);
-  process.exit(1);
-});
+    process.exit(1);
+  },
+);
 
 /**
  * Starts the services that GATEHOUSE_SERVICES or the command line names, all of them unless told otherwise, with an
@@ -40,6 +47,8 @@ async function main(): Promise<void> {
   if (words.length === 1 && words[0] === 'migrate') return migrateOnly(config);
   const services = chooseServices(words.length > 0 ? words : config.GATEHOUSE_SERVICES);
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  const workers = workersOf(config, services);
+  const worker = placeOfWorker(process.env);
   const isWhole = services.length === serviceNames.length;
   const logOf = await openLog(config);
   const log = logOf(services.length === 1 ? (services[0] ?? 'gatehouse') : 'gatehouse');
@@ -48,27 +57,37 @@ async function main(): Promise<void> {
   const stop = listenForStop();
   const database = await openDatabase(config, log, say);
   try {
-    await migrate({ url: database.url, directory: join(root, 'services/admin/migrations'), log });
+    if (worker === undefined)
+      await migrate({ url: database.url, directory: join(root, 'services/admin/migrations'), log });
     const secretKey = config.GATEHOUSE_SECRET_KEY ?? (await loadSecretKey({ home: config.GATEHOUSE_HOME }));
-    const first = services.includes('admin') ? await prepare(config, database.url, secretKey, log) : { created: false };
-    const running = await startServices({
-      config,
-      services,
-      databaseUrl: database.url,
-      secretKey,
-      version,
-      logOf,
-      onListening: (service, url) => say(`  ${service.padEnd(17)} ${url}`),
-    });
-    if (isWhole) say(cardOf(config, version, running, first));
-    const signal = await stop;
-    say(`\n${signal}: stopping`);
-    await running.close(config.SHUTDOWN_GRACE_MS);
+    const isFirst = worker === undefined && services.includes('admin');
+    const first = isFirst ? await prepare(config, database.url, secretKey, log) : { created: false };
+    if (workers > 1 && worker === undefined) {
+      // The embedded database is this process's; one that is named is read by the workers as it was here.
+      const env = config.DATABASE_URL === undefined ? { DATABASE_URL: database.url } : {};
+      const patienceMs = config.SHUTDOWN_NOTICE_MS + config.SHUTDOWN_GRACE_MS + stopMarginMs;
+      await runWorkers({ count: workers, env, stop, patienceMs, log });
+    } else {
+      const running = await startServices({
+        config,
+        services,
+        databaseUrl: database.url,
+        secretKey,
+        version,
+        worker,
+        workers,
+        logOf,
+        onListening: (service, url) => say(`  ${service.padEnd(17)} ${url}`),
+      });
+      if (isWhole) say(cardOf(config, version, running, first));
+      const signal = await stop;
+      say(`\n${signal}: stopping`);
+      await running.close(config.SHUTDOWN_GRACE_MS);
+    }
   } finally {
     await database.stop();
   }
   log.info('stopped');
-  process.exit(0);
 }
 
 /** Brings the database that DATABASE_URL names to the schema of this version, and ends: a step before an upgrade. */
@@ -89,7 +108,7 @@ async function openLog({ LOG_FILE: file, LOG_LEVEL: level }: Config): Promise<(s
     (found) => found.size,
     () => 0,
   );
-  if (size > maxLogFileBytes) await rename(file, `${file}.1`);
+  if (size > maxLogFileBytes && placeOfWorker(process.env) === undefined) await rename(file, `${file}.1`);
   const destination = createWriteStream(file, { flags: 'a', mode: 0o600 });
   return (service) => createLog({ service, level, destination });
 }

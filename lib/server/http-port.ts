@@ -9,6 +9,8 @@ export interface HttpPortDeps {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** Not shared with the other worker processes of this program; shared, where there are some, unless true. */
+  readonly isOwn?: boolean;
   /** Environment variable that sets the port, for the error text. */
   readonly portVariable: string | undefined;
   /** Serves connections that start as HTTP/1.1; never listens itself. */
@@ -67,7 +69,7 @@ export async function openHttpPort(deps: HttpPortDeps): Promise<HttpPort> {
   if (isSecure) server.on('connection', keep);
   server.on('connection', (socket) => socket.setNoDelay(true));
   server.maxConnections = deps.maxConnections;
-  server.listen(deps.port, host);
+  server.listen({ port: deps.port, host, exclusive: deps.isOwn ?? false });
   try {
     await once(server, 'listening');
   } catch (error) {

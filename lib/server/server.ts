@@ -24,6 +24,8 @@ export interface ServerDeps {
   readonly host: string;
   /** TCP port; 0 lets the system choose. */
   readonly port: number;
+  /** Not shared with the other worker processes of this program. */
+  readonly isOwnPort?: boolean;
   /** Environment variable that sets the port, named in the error when the port is taken. */
   readonly portVariable?: string;
   readonly rpc: readonly RpcRoute[];
@@ -113,6 +115,7 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
   const port = await openHttpPort({
     host: deps.host,
     port: deps.port,
+    isOwn: deps.isOwnPort ?? false,
     portVariable: deps.portVariable,
     http1,
     http2: (socket) => injector.injectConnection(socket),

@@ -7,6 +7,8 @@ export interface MetricRow {
   /** Label → the values it may have, or "free": then the first 100 that are seen. */
   readonly labels: Readonly<Record<string, readonly string[] | 'free'>>;
   readonly meaning: string;
+  /** How a gauge of several worker processes becomes one; they add up unless given. */
+  readonly overWorkers?: 'min';
   /** Upper ends of the histogram's buckets, inclusive, in the unit. */
   readonly buckets?: readonly number[];
 }
@@ -226,6 +228,7 @@ export const metricTable = {
     type: 'gauge',
     unit: '',
     labels: {},
+    overWorkers: 'min',
     meaning: '1 while Redis answers, 0 while it is away; no series without REDIS_URL.',
   },
   redisFallbacks: {

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type MetricLabels, type MetricRow, metricTable } from './metric-table.js';
+import { shareWorkerMetrics } from './worker-metrics.js';
 
 export { metricTable } from './metric-table.js';
 
@@ -45,8 +46,13 @@ export interface Metrics extends Series {
 /** Most different values of one free label. */
 const maxLabelValues = 100;
 
-/** Makes the metrics of one process, in a registry of their own. `processMetrics: false` leaves out Node's own series. */
-export function createMetrics(options: { readonly processMetrics?: boolean } = {}): Metrics {
+/**
+ * Makes the metrics of one process, in a registry of their own. `processMetrics: false` leaves out Node's own series;
+ * `isWorker` renders the sum over all worker processes of the service.
+ */
+export function createMetrics(
+  options: { readonly processMetrics?: boolean; readonly isWorker?: boolean } = {},
+): Metrics {
   const registry = new Registry();
   if (options.processMetrics !== false) collectDefaultMetrics({ register: registry });
   const series = Object.fromEntries(
@@ -58,7 +64,7 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
   return {
     ...series,
     cacheLookup: createCacheHitRate(registry),
-    render: () => registry.metrics(),
+    render: options.isWorker === true ? shareWorkerMetrics(registry) : () => registry.metrics(),
     contentType: registry.contentType,
   };
 }
@@ -73,7 +79,8 @@ function createSeries(registry: Registry, row: MetricRow): object {
     return { inc: (labels: Labels, value = 1) => counter.inc(bounded(labels), value) };
   }
   if (row.type === 'gauge') {
-    const gauge = new Gauge(config);
+    // Whether something is there is the same for all workers of a service; sizes and numbers add up.
+    const gauge = new Gauge({ ...config, aggregator: row.overWorkers ?? 'sum' });
     return { set: (labels: Labels, value: number) => gauge.set(bounded(labels), value) };
   }
   const histogram = new Histogram({ ...config, ...(row.buckets ? { buckets: [...row.buckets] } : {}) });
@@ -104,6 +111,7 @@ function createCacheHitRate(registry: Registry): (cache: string, hit: boolean) =
     help: row.meaning,
     labelNames: ['cache'],
     registers: [registry],
+    aggregator: 'average',
     collect() {
       for (const [cache, { hits, lookups }] of counts) this.set({ cache }, hits / lookups);
     },

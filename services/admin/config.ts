@@ -15,6 +15,13 @@ import { egressConfig } from '#lib/egress/config.js';
 /** The environment of the admin service. BOOTSTRAP_* and UPSTREAM_* are read on the first start only. */
 export const adminConfig = defineConfig({
   ADMIN_PORT: port({ default: 5000, about: 'Port of the admin service: REST, Connect, gRPC-Web and gRPC.' }),
+  ADMIN_WORKERS: integer({
+    optional: true,
+    min: 1,
+    max: 256,
+    about:
+      'Processes that share the port of the admin service when it runs alone in its process; unset takes one for every eight cores. They need a port that is not 0.',
+  }),
   BOOTSTRAP_ADMIN_EMAIL: text({
     default: 'admin@gatehouse.local',
     about: 'E-mail address of the first administrator. First start only.',

@@ -13,11 +13,24 @@ export const detectionConfig = defineConfig({
   EMBEDDING_API_KEY: ownModelsConfig.EMBEDDING_API_KEY,
   EMBEDDING_MODEL: ownModelsConfig.EMBEDDING_MODEL,
   DETECTION_PORT: port({ default: 5001, about: 'Port of the detection service.' }),
+  DETECTION_WORKERS: integer({
+    optional: true,
+    min: 1,
+    max: 256,
+    about:
+      'Processes that share the port of the detection service when it runs alone in its process; unset takes one for every four cores. They need a port that is not 0.',
+  }),
+  DETECTION_MESH_PORT: port({
+    optional: true,
+    about:
+      'With several such processes, port on which the first takes the connections of other services; the others take the ports that follow. A connection stays with one process, so name each of them in DETECTION_MESH.',
+  }),
   DETECTION_THREADS: integer({
     optional: true,
     min: 1,
     max: 256,
-    about: 'Scanner threads; unset takes one less than the processor has cores, and at least two.',
+    about:
+      'Scanner threads of each process; unset shares out one less than the processor has cores, and takes at least two.',
   }),
   DETECTION_TIMEOUT_MS: integer({
     default: 30_000,
@@ -88,9 +101,10 @@ export const detectionConfig = defineConfig({
 });
 
 /**
- * The number of scanner threads: as configured, else one less than there are cores, so that one is left for the service.
+ * The number of scanner threads of each of so many processes: as configured, else their share of one less than there are
+ * cores, so that one is left for the service.
  * At least two, because one is kept free of long scans, which other tenants would wait behind.
  */
-export function scannerThreads(configured: number | undefined): number {
-  return configured ?? Math.max(2, availableParallelism() - 1);
+export function scannerThreads(configured: number | undefined, processes = 1): number {
+  return configured ?? Math.max(2, Math.floor((availableParallelism() - 1) / processes));
 }

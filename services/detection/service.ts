@@ -60,6 +60,8 @@ export interface DetectionServiceDeps {
   readonly db: Database;
   /** Of the same database, for the listener's own connection. */
   readonly databaseUrl: string;
+  /** Processes of this machine that share the work; one unless given. */
+  readonly processes?: number;
   readonly secrets: Secrets;
   /** Its cache is told to forget a tenant at each of its revisions. */
   readonly authenticator: Authenticator;
@@ -97,7 +99,11 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
   const { config, db, secrets, authenticator, log, metrics, version } = deps;
   const instanceId = randomUUID();
   const strikes = createStrikes({ db, instanceId, log });
-  const pool = createScanPool({ threads: scannerThreads(config.DETECTION_THREADS), log, onStrike: strikes.count });
+  const pool = createScanPool({
+    threads: scannerThreads(config.DETECTION_THREADS, deps.processes),
+    log,
+    onStrike: strikes.count,
+  });
   const guardModel = createGuardModel({ config, log, metrics });
   const knowledge = createKnowledge({ db, embedding: deps.embedding, log, metrics });
   const links = createAppealLinks({ secrets });

@@ -5,6 +5,13 @@ import { ownModelsConfig } from '#lib/model-access/config.js';
 /** The variables of the proxy. */
 export const proxyConfig = defineConfig({
   PROXY_PORT: port({ default: 5002, about: 'Port of the proxy, the OpenAI-compatible gateway.' }),
+  PROXY_WORKERS: integer({
+    optional: true,
+    min: 1,
+    max: 256,
+    about:
+      'Processes that share the port of the proxy when it runs alone in its process; unset takes one for every two cores. They need a port that is not 0.',
+  }),
   PROXY_TIMEOUT_MS: integer({
     default: 600_000,
     min: 100,
