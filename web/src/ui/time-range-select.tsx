@@ -11,8 +11,14 @@ export interface TimeSpan {
   readonly to: Date | undefined;
 }
 
+interface TimeRangeSelectProps extends TimeSpan {
+  readonly onChange: (span: TimeSpan) => void;
+  /** "Any time" can be chosen too. */
+  readonly open?: boolean;
+}
+
 /** Chooses a span of time. */
-export function TimeRangeSelect({ range, from, to, onChange }: TimeSpan & { onChange: (span: TimeSpan) => void }) {
+export function TimeRangeSelect({ range, from, to, onChange, open = true }: TimeRangeSelectProps) {
   const { t } = useTranslation();
   const hasMoments = from !== undefined || to !== undefined;
   const [isOpen, setIsOpen] = useState(hasMoments);
@@ -29,7 +35,7 @@ export function TimeRangeSelect({ range, from, to, onChange }: TimeSpan & { onCh
         }}
         popupMatchSelectWidth={false}
         options={[
-          { value: '', label: t('time.any') },
+          ...(open ? [{ value: '', label: t('time.any') }] : []),
           ...timeRanges.map((value) => ({ value, label: t(`time.last.${value}`) })),
           { value: 'custom', label: t('time.custom') },
         ]}

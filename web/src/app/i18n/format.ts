@@ -13,6 +13,8 @@ export interface Format {
   duration(ms: number): string;
   /** Date and time to the second, in the reader's time zone. */
   dateTime(time: Timestamp | undefined): string;
+  /** The same for a date of the browser's own. */
+  moment(time: Date): string;
   /** Time to the second for today, date and time for older ones. */
   compactTime(time: Timestamp | undefined, nowMs: number): string;
 }
@@ -46,6 +48,7 @@ export function createFormat(language: string): Format {
       return `${ms >= 10 ? whole.format(ms) : digits.format(ms)} ms`;
     },
     dateTime: (at) => (at === undefined ? '' : dateTime.format(timestampMs(at))),
+    moment: (at) => dateTime.format(at),
     compactTime(at, nowMs) {
       if (at === undefined) return '';
       const ms = timestampMs(at);

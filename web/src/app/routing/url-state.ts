@@ -26,6 +26,18 @@ export function oneOfField<const Word extends string>(words: readonly Word[]): U
   return { parse: (text) => words.find((word) => word === text), format: (word) => word };
 }
 
+/** Several of a fixed set of words, with commas between them; other words are left out, and none counts as absent. */
+export function wordsField<const Word extends string>(words: readonly Word[]): UrlField<readonly Word[]> {
+  return {
+    parse(text) {
+      const given = text.split(',');
+      const known = words.filter((word) => given.includes(word));
+      return known.length === 0 ? undefined : known;
+    },
+    format: (chosen) => chosen.join(','),
+  };
+}
+
 /** A point in time, ISO 8601 in the address. */
 export const timeField: UrlField<Date> = {
   parse(text) {

@@ -55,7 +55,7 @@ describe('sign-in page', () => {
   it('never leads to another origin', async () => {
     const { address } = await renderApp({ path: '/login?next=%2F%2Fevil.example%2Fx' });
 
-    await waitFor(() => expect(address()).toBe('/start'));
+    await waitFor(() => expect(address()).toBe('/'));
   });
 
   it('has no accessibility violation', async () => {

@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
-import { Action, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Action, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
 import { type ListResultsRequest, ResultService } from '#gen/gatehouse/detection/v1/result_pb.js';
 import { expectNoAxeViolations } from '../../app/testing/axe.js';
 import { internalError } from '../../app/testing/catalogue-error.js';
@@ -32,6 +33,13 @@ async function openList(count: number, options: Partial<RenderOptions> & { failu
             nextPageToken: next < matching.length ? String(next) : '',
           };
         },
+        countResults: () => ({
+          total: BigInt(all.length),
+          exact: true,
+          facets: [
+            { field: 'risk_levels', values: [{ value: String(RiskLevel.HIGH_RISK), count: BigInt(all.length) }] },
+          ],
+        }),
         getResult: ({ requestId: id }) => ({ result: all.find(({ verdict }) => verdict?.requestId === id)! }),
       });
     },
@@ -67,15 +75,27 @@ describe('results', () => {
 
   it('asks for what the address says', async () => {
     const { asked } = await openList(1, {
-      path: '/results?risk=medium_risk&action=reject&app=app-1&from=2026-01-02T03:04:00.000Z&action=pass',
+      path:
+        '/results?risk=medium_risk,high_risk&action=reject&app=app-1&from=2026-01-02T03:04:00.000Z' +
+        '&scanner=S9&source=proxy&phase=input&unjudged=yes&data=low_risk&id=guardrails-12',
     });
     await screen.findByText('Text of request 1');
 
     expect(asked[0]).toMatchObject({
-      minRiskLevel: RiskLevel.MEDIUM_RISK,
-      action: Action.REJECT,
       applicationId: 'app-1',
+      requestId: '',
       startTime: { seconds: BigInt(Date.parse('2026-01-02T03:04:00.000Z') / 1000) },
+      filter: {
+        riskLevels: [RiskLevel.HIGH_RISK, RiskLevel.MEDIUM_RISK],
+        dataLevels: [RiskLevel.LOW_RISK],
+        actions: [Action.REJECT],
+        sources: [Source.PROXY],
+        phase: Phase.INPUT,
+        scannerTag: 'S9',
+        requestIdPart: 'guardrails-12',
+        unjudged: true,
+        monitored: false,
+      },
     });
     expect(asked[0]?.endTime).toBeUndefined();
   });
@@ -84,14 +104,29 @@ describe('results', () => {
     const { asked } = await openList(1, { path: '/results?risk=extreme&range=1y&from=yesterday' });
     await screen.findByText('Text of request 1');
 
-    expect(asked[0]).toMatchObject({ minRiskLevel: RiskLevel.UNSPECIFIED });
+    expect(asked[0]?.filter?.riskLevels).toEqual([]);
     expect(asked[0]?.startTime).toBeUndefined();
+  });
+
+  it('counts the values of each filter, and takes a filter away by its chip', async () => {
+    const { user, address } = await openList(4, { path: '/results?scanner=S9' });
+    await screen.findByText('Text of request 1');
+    await user.click(screen.getByRole('button', { name: 'Filters' }));
+
+    await user.click(await screen.findByRole('button', { name: 'High 4' }));
+    await waitFor(() => expect(address()).toBe('/results?scanner=S9&risk=high_risk'));
+    expect(screen.getByText('4 results')).toBeDefined();
+    await expectNoAxeViolations();
+
+    await user.click(screen.getByRole('button', { name: 'Remove the filter: Scanner' }));
+    await waitFor(() => expect(address()).toBe('/results?risk=high_risk'));
   });
 
   it('puts a filter into the address', async () => {
     const { user, address } = await openList(4);
     await screen.findByText('Text of request 1');
 
+    await user.click(screen.getByRole('button', { name: 'Filters' }));
     await user.type(screen.getByRole('searchbox', { name: 'Request id' }), `${requestId(4)}{Enter}`);
 
     await waitFor(() => expect(rows()).toHaveLength(1));

@@ -19,6 +19,7 @@ import { FilterBar } from './parts/filter-bar.js';
 import { isFiltered, listSchema, noFilters } from './parts/filters.js';
 import { LoadMore } from './parts/load-more.js';
 import { ResultPeek } from './parts/result-peek.js';
+import { useCounts } from './parts/use-counts.js';
 import { useResults } from './parts/use-results.js';
 import styles from './results.module.css';
 
@@ -29,6 +30,7 @@ export function Page() {
   const navigate = useNavigate();
   const [state, setState] = useUrlState(listSchema);
   const results = useResults(state);
+  const counts = useCounts(results.request);
   const { rows, nowMs } = results;
   const list = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLDivElement>(null);
@@ -83,7 +85,7 @@ export function Page() {
           </Button>
         }
       />
-      <FilterBar state={state} onChange={setState} searchRef={search} />
+      <FilterBar state={state} onChange={setState} searchRef={search} counts={counts} />
       <Card flush>
         {results.error !== null && rows.length === 0 ? (
           <ErrorState error={results.error} onRetry={results.retry} />

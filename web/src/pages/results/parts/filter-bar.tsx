@@ -1,91 +1,58 @@
-import { ClearOutlined } from '@ant-design/icons';
-import { Button, Input, Select } from 'antd';
+import { FilterOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
 import { type Ref, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { readPreference, writePreference } from '../../../app/preferences.js';
 import { ApplicationSelect } from '../../../ui/application-select.js';
 import { Glyph } from '../../../ui/glyph.js';
 import { TimeRangeSelect } from '../../../ui/time-range-select.js';
 import styles from '../results.module.css';
-import { actionWords, isFiltered, type ListState, noFilters, riskWords } from './filters.js';
+import { FilterChips } from './filter-chips.js';
+import { FilterPanel } from './filter-panel.js';
+import type { FilterState } from './filters.js';
+import { TypedField } from './typed-field.js';
+import type { Counts } from './use-counts.js';
 
 interface FilterBarProps {
-  readonly state: ListState;
-  readonly onChange: (change: Partial<ListState>) => void;
+  readonly state: FilterState;
+  readonly onChange: (change: Partial<FilterState>) => void;
   /** The field that the shortcut `/` goes to. */
   readonly searchRef: Ref<HTMLDivElement>;
+  readonly counts: Counts;
 }
 
-/** Narrows the list; everything it sets stands in the address. */
-export function FilterBar({ state, onChange, searchRef }: FilterBarProps) {
-  const { t } = useTranslation(['results', 'app']);
-  return (
-    <section className={styles['filters']} aria-label={t('filters')}>
-      <div ref={searchRef} className={styles['search']}>
-        <RequestIdField key={state.id} value={state.id} onChange={(id) => onChange({ id })} />
-      </div>
-      <TimeRangeSelect range={state.range} from={state.from} to={state.to} onChange={(change) => onChange(change)} />
-      <Select
-        aria-label={t('risk')}
-        value={state.risk ?? ''}
-        onChange={(risk) => onChange({ risk: riskWords.find((word) => word === risk) })}
-        popupMatchSelectWidth={false}
-        options={[
-          { value: '', label: t('anyRisk') },
-          ...riskWords.map((value) => ({
-            value,
-            label: value === 'high_risk' ? t('app:risk.high_risk') : t('atLeast', { risk: t(`app:risk.${value}`) }),
-          })),
-        ]}
-      />
-      <Select
-        aria-label={t('action')}
-        value={state.action ?? ''}
-        onChange={(action) => onChange({ action: actionWords.find((word) => word === action) })}
-        popupMatchSelectWidth={false}
-        options={[
-          { value: '', label: t('anyAction') },
-          ...actionWords.map((value) => ({ value, label: t(`app:action.${value}.word`) })),
-        ]}
-      />
-      <ApplicationSelect
-        value={state.app}
-        onChange={(app) => onChange({ app })}
-        label={t('application')}
-        none={t('anyApplication')}
-      />
-      {isFiltered(state) && (
-        <Button type="text" icon={<Glyph of={ClearOutlined} />} onClick={() => onChange(noFilters)}>
-          {t('clear')}
-        </Button>
-      )}
-    </section>
-  );
-}
-
-/** Takes effect on Enter or when it is left, so that no list is fetched for half an id. */
-function RequestIdField({
-  value,
-  onChange,
-}: {
-  value: string | undefined;
-  onChange: (id: string | undefined) => void;
-}) {
+/** Narrows the list; everything it sets stands in the address, and as a chip that can be taken away. */
+export function FilterBar({ state, onChange, searchRef, counts }: FilterBarProps) {
   const { t } = useTranslation('results');
-  const [text, setText] = useState(value ?? '');
-  const apply = (next: string): void => {
-    const id = next.trim() === '' ? undefined : next.trim();
-    if (id !== value) onChange(id);
+  const [isOpen, setIsOpen] = useState(() => readPreference('result-filters') === 'open');
+  const toggle = (): void => {
+    writePreference('result-filters', isOpen ? 'closed' : 'open');
+    setIsOpen(!isOpen);
   };
   return (
-    <Input.Search
-      aria-label={t('requestId')}
-      placeholder={t('requestId')}
-      allowClear
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      onSearch={apply}
-      onBlur={() => apply(text)}
-      spellCheck={false}
-    />
+    <section className={styles['filters']} aria-label={t('filters')}>
+      <div className={styles['bar']}>
+        <div ref={searchRef} className={styles['search']}>
+          <TypedField
+            key={state.text}
+            label={t('searchText')}
+            value={state.text}
+            onChange={(text) => onChange({ text })}
+          />
+        </div>
+        <TimeRangeSelect range={state.range} from={state.from} to={state.to} onChange={onChange} />
+        <ApplicationSelect
+          value={state.app}
+          onChange={(app) => onChange({ app })}
+          label={t('application')}
+          none={t('anyApplication')}
+        />
+        <Button icon={<Glyph of={FilterOutlined} />} aria-expanded={isOpen} onClick={toggle}>
+          {t('moreFilters')}
+        </Button>
+      </div>
+      {isOpen && <FilterPanel state={state} onChange={onChange} counts={counts} />}
+      <FilterChips state={state} onChange={onChange} counts={counts} />
+    </section>
   );
 }

@@ -1,12 +1,14 @@
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { type DetectionResult, ResultService } from '#gen/gatehouse/detection/v1/result_pb.js';
-import { type ListState, toListRequest } from './filters.js';
+import { type DetectionResult, type ListResultsRequest, ResultService } from '#gen/gatehouse/detection/v1/result_pb.js';
+import { type FilterState, toListRequest, toQuery } from './filters.js';
 
 /** The list as far as it has been read. */
 export interface Results {
   readonly rows: readonly DetectionResult[];
+  /** What was asked for, without the page. */
+  readonly request: ListResultsRequest;
   /** The moment that relative ranges end at. */
   readonly nowMs: number;
   readonly isFirstPageLoading: boolean;
@@ -25,13 +27,11 @@ export interface Results {
 }
 
 /** Reads stored results page by page. */
-export function useResults(state: ListState): Results {
+export function useResults(filters: FilterState): Results {
   const [nowMs, setNowMs] = useState(() => Date.now());
-  const { risk, action, app, range, from, to, id } = state;
-  const request = useMemo(
-    () => ({ ...toListRequest({ risk, action, app, range, from, to, id, peek: undefined }, nowMs), pageToken: '' }),
-    [risk, action, app, range, from, to, id, nowMs],
-  );
+  const words = toQuery(filters);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words stand for the filters, which are a new object each time
+  const request = useMemo(() => ({ ...toListRequest(filters, nowMs), pageToken: '' }), [words, nowMs]);
   const query = useInfiniteQuery(ResultService.method.listResults, request, {
     pageParamKey: 'pageToken',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
@@ -42,6 +42,7 @@ export function useResults(state: ListState): Results {
   const rows = useMemo(() => query.data?.pages.flatMap(({ results }) => results) ?? [], [query.data]);
   return {
     rows,
+    request,
     nowMs,
     isFirstPageLoading: query.isPending,
     isStale: query.isPlaceholderData,
@@ -56,7 +57,7 @@ export function useResults(state: ListState): Results {
       void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch());
     },
     refresh() {
-      if (range === undefined) void query.refetch();
+      if (filters.range === undefined) void query.refetch();
       setNowMs(Date.now());
     },
   };
