@@ -2,7 +2,7 @@ import type { Principal } from '#lib/auth/principal.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import type { RedisLink } from '#lib/redis/redis.js';
 import type { Metrics } from '#lib/telemetry/metrics.js';
-import { createRateWindow, type RateWindow, type Standing } from './rate-window.js';
+import { createRateWindow, type RateCount, type RateWindow, type Standing } from './rate-window.js';
 
 /** What calls a limit counts: each has counters and settings of its own. */
 export type LimitedApi = 'detection' | 'proxy' | 'admin';
@@ -21,9 +21,8 @@ export type CountQuota = (tenantId: string, limit: number) => void | Promise<voi
 /** One limit that a call counts against. */
 interface Rule {
   readonly name: string;
-  readonly key: string;
-  readonly limit: number;
   readonly window: RateWindow;
+  readonly calls: RateCount;
 }
 
 /**
@@ -39,9 +38,8 @@ export function createApiLimit(options: {
   /** ms since 1970. */
   readonly clock?: () => number;
 }): ApiLimit {
-  const { api, redis, countQuota, clock } = options;
-  const windowOf = (seconds: number) =>
-    createRateWindow({ name: `${api}:${seconds}`, seconds, redis, ...(clock && { clock }) });
+  const { api, redis, countQuota, clock = Date.now } = options;
+  const windowOf = (seconds: number) => createRateWindow({ name: `${api}:${seconds}`, seconds, redis, clock });
   const [second, minute] = [windowOf(1), windowOf(60)];
   // Principals are kept for minutes and shared by all requests of a credential; a change of limits makes new ones.
   const known = new WeakMap<Principal, readonly Rule[]>();
@@ -56,14 +54,16 @@ export function createApiLimit(options: {
       { name: 'tenant-minute', key: tenantId, limit: ofTenant?.perMinute ?? options.perMinute, window: minute },
       { name: 'key-second', key: actorId, limit: limits?.key?.perSecond ?? 0, window: second },
       { name: 'key-minute', key: actorId, limit: limits?.key?.perMinute ?? 0, window: minute },
-    ].filter(({ limit }) => limit > 0);
+    ]
+      .filter(({ limit }) => limit > 0)
+      .map(({ name, key, limit, window }) => ({ name, window, calls: window.count(key, limit) }));
     known.set(principal, rules);
     return rules;
   }
 
-  function refuse({ window, key }: Rule): GatehouseError {
+  function refuse({ window, calls }: Rule): GatehouseError {
     options.metrics?.callsRefused.inc({ api, limit: window === second ? 'second' : 'minute' });
-    const standing = window.standing(key);
+    const standing = calls.standing(clock());
     return new GatehouseError('RATE_LIMITED', { retryAfterSeconds: standing ? seconds(standing) : window.seconds });
   }
 
@@ -74,7 +74,7 @@ export function createApiLimit(options: {
       if (!isAllowed) throw refuse(rules[at]!);
       at += 1;
       if (at >= rules.length) break;
-      isAllowed = await rules[at]!.window.spend(rules[at]!.key, rules[at]!.limit);
+      isAllowed = await rules[at]!.calls.spend(clock());
     }
     await countMonth(principal);
   }
@@ -90,18 +90,26 @@ export function createApiLimit(options: {
       // Calls of our own services are counted where they came in.
       if (principal.kind === 'service') return;
       const rules = rulesOf(principal);
-      for (const [index, rule] of rules.entries()) {
-        const isAllowed = rule.window.spend(rule.key, rule.limit);
-        if (typeof isAllowed !== 'boolean') return countFrom(rules, index, isAllowed, principal);
-        if (!isAllowed) throw refuse(rule);
+      if (rules.length > 0) {
+        // One look at the clock and a plain loop: this is done for every check.
+        const nowMs = clock();
+        for (let index = 0; index < rules.length; index++) {
+          // The index is below the number of rules.
+          const rule = rules[index]!;
+          const isAllowed = rule.calls.spend(nowMs);
+          if (typeof isAllowed !== 'boolean') return countFrom(rules, index, isAllowed, principal);
+          if (!isAllowed) throw refuse(rule);
+        }
       }
       return countMonth(principal);
     },
 
     headers(principal) {
-      const standings = rulesOf(principal).flatMap(({ name, key, limit, window }) => {
-        const standing = window.standing(key) ?? { limit, remaining: limit, resetMs: window.seconds * 1000 };
-        return [{ name, seconds: window.seconds, standing }];
+      const nowMs = clock();
+      const standings = rulesOf(principal).map(({ name, calls, window }) => {
+        const { limit } = calls;
+        const standing = calls.standing(nowMs) ?? { limit, remaining: limit, resetMs: window.seconds * 1000 };
+        return { name, seconds: window.seconds, standing };
       });
       const tightest = standings.reduce<(typeof standings)[number] | undefined>(
         (least, next) => (least && least.standing.remaining <= next.standing.remaining ? least : next),

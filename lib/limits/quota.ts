@@ -164,10 +164,15 @@ export function monthOf(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 7)}-01`;
 }
 
-function secondsLeft(month: string, nowMs: number): number {
+/** First moment of the month after one that `monthOf` named, when counts start at 0. */
+export function nextMonth(month: string): Date {
   const next = new Date(`${month}T00:00:00Z`);
   next.setUTCMonth(next.getUTCMonth() + 1);
-  return Math.max(1, Math.min(maxRetryAfterSeconds, Math.ceil((next.getTime() - nowMs) / 1000)));
+  return next;
+}
+
+function secondsLeft(month: string, nowMs: number): number {
+  return Math.max(1, Math.min(maxRetryAfterSeconds, Math.ceil((nextMonth(month).getTime() - nowMs) / 1000)));
 }
 
 /** Takes up to `wanted` calls of the limit; what was over it before stays. By the primary key. */

@@ -14,13 +14,20 @@ export interface Standing {
 /** Counts calls of many keys in windows of one length. */
 export interface RateWindow {
   readonly seconds: number;
+  /** The count of a key that may have `limit` calls in a window. Keep it: finding it costs more than counting. */
+  count(key: string, limit: number): RateCount;
+}
+
+/** Counts the calls of one key; all counts of a key and a limit are one. */
+export interface RateCount {
+  readonly limit: number;
   /**
-   * Counts one call of a key that may have `limit` in a window; false when it has had them. Answers at once when this process
-   * holds calls for the key or knows that there are none, else when it has asked.
+   * Counts one call; false when the key has had its calls. Answers at once when this process holds calls for the key or
+   * knows that there are none, else when it has asked.
    */
-  spend(key: string, limit: number): boolean | Promise<boolean>;
+  spend(nowMs: number): boolean | Promise<boolean>;
   /** Where the key stands; undefined when this process has not counted it in a window that still runs. */
-  standing(key: string): Standing | undefined;
+  standing(nowMs: number): Standing | undefined;
 }
 
 /** Calls that this process may let through without asking. */
@@ -37,7 +44,7 @@ interface Grant {
 /** A fiftieth of the limit is taken at a time: what a process holds and does not use is lost to the others, 2 % at most. */
 const shareOfLimit = 50;
 
-/** Keys whose windows are kept; one that falls out asks again and loses what it held. */
+/** Keys that are known by name; one that falls out counts on for whoever keeps its count, and others ask anew. */
 const maxKeys = 100_000;
 
 /**
@@ -97,7 +104,7 @@ export function createRateWindow(options: {
     try {
       for (;;) {
         await refill(key, grant);
-        const known = spendNow(key, grant);
+        const known = spendNow(key, grant, clock());
         if (known !== undefined) return known;
       }
     } finally {
@@ -106,8 +113,8 @@ export function createRateWindow(options: {
   }
 
   /** Undefined when it has to ask. */
-  function spendNow(key: string, grant: Grant): boolean | undefined {
-    if (clock() >= grant.endsAtMs) return undefined;
+  function spendNow(key: string, grant: Grant, nowMs: number): boolean | undefined {
+    if (nowMs >= grant.endsAtMs) return undefined;
     if (grant.left === 0) return grant.untaken === 0 ? false : undefined;
     grant.left -= 1;
     // The next lot comes while the last calls of this one are let through.
@@ -126,15 +133,17 @@ export function createRateWindow(options: {
 
   return {
     seconds,
-    spend(key, limit) {
+    count(key, limit) {
       const grant = grantOf(key, limit);
-      return spendNow(key, grant) ?? spendLater(key, grant);
-    },
-    standing(key) {
-      const grant = grants.peek(key);
-      const resetMs = (grant?.endsAtMs ?? 0) - clock();
-      if (grant === undefined || resetMs <= 0) return undefined;
-      return { limit: grant.limit, remaining: grant.left + grant.untaken, resetMs };
+      return {
+        limit,
+        spend: (nowMs) => spendNow(key, grant, nowMs) ?? spendLater(key, grant),
+        standing(nowMs) {
+          const resetMs = grant.endsAtMs - nowMs;
+          if (resetMs <= 0) return undefined;
+          return { limit, remaining: grant.left + grant.untaken, resetMs };
+        },
+      };
     },
   };
 }

@@ -6,6 +6,7 @@ import { AuditService } from '#gen/gatehouse/admin/v1/audit_pb.js';
 import { AuthService } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { BanService } from '#gen/gatehouse/admin/v1/ban_pb.js';
 import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
+import { LimitService } from '#gen/gatehouse/admin/v1/limit_pb.js';
 import { PackageService } from '#gen/gatehouse/admin/v1/package_pb.js';
 import { ListService, PolicyService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { TenantService, UserService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
@@ -21,6 +22,7 @@ import { handOverToken, withCookieToken } from './sessions/cookie.js';
 export interface AdminFeatures {
   readonly auth: Features<typeof AuthService>;
   readonly tenants: Features<typeof TenantService>;
+  readonly limits: Features<typeof LimitService>;
   readonly users: Features<typeof UserService>;
   readonly applications: Features<typeof ApplicationService>;
   readonly policies: Features<typeof PolicyService>;
@@ -41,6 +43,7 @@ export type BoundFeature = (request: unknown, caller: Caller, signal: AbortSigna
 export const adminServices: readonly DescService[] = [
   AuthService,
   TenantService,
+  LimitService,
   UserService,
   ApplicationService,
   PolicyService,
@@ -67,6 +70,7 @@ export function featuresByMethod(features: AdminFeatures): ReadonlyMap<DescMetho
   return new Map([
     ...bound(AuthService, features.auth),
     ...bound(TenantService, features.tenants),
+    ...bound(LimitService, features.limits),
     ...bound(UserService, features.users),
     ...bound(ApplicationService, features.applications),
     ...bound(PolicyService, features.policies),

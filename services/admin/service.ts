@@ -30,6 +30,7 @@ import { createInvitations } from './invitations/invitations.js';
 import { createKeys } from './keys/keys.js';
 import { createKnowledge } from './knowledge/knowledge.js';
 import { startReembedding } from './knowledge/reembed.js';
+import { createTenantLimits } from './limits/limits.js';
 import { createLists } from './lists/lists.js';
 import { createMailer } from './mail/mail.js';
 import { createPostOffice } from './mail/post-office.js';
@@ -173,6 +174,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
       ...createInstallation({ db, changes, sessions }),
       ...switchSessions.features,
     },
+    limits: createTenantLimits({ db, changes }),
     users: { ...createUsers({ db, changes }), ...createInvitations({ db, changes, secrets, mailer, log }) },
     applications: { ...createApplications({ db, changes }), ...createKeys({ db, changes, secrets }) },
     policies: {

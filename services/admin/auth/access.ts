@@ -41,6 +41,11 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'TenantService/GetSwitch': 'super_admin',
   'TenantService/EndSwitch': 'super_admin',
 
+  'LimitService/GetLimits': 'viewer',
+  'LimitService/ListTenantLimits': 'super_admin',
+  'LimitService/SetTenantLimits': 'super_admin',
+  'LimitService/DeleteTenantLimits': 'super_admin',
+
   'UserService/ListUsers': 'viewer',
   'UserService/CreateUser': 'admin',
   'UserService/DeleteUser': 'admin',
@@ -59,6 +64,7 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'ApplicationService/CreateApiKey': 'admin',
   'ApplicationService/UpdateApiKey': 'admin',
   'ApplicationService/SetApiKeyBudget': 'admin',
+  'ApplicationService/SetApiKeyLimits': 'admin',
   'ApplicationService/SetApiKeyRights': 'admin',
   'ApplicationService/RotateApiKey': 'admin',
   'ApplicationService/DeleteApiKey': 'admin',

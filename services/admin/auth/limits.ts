@@ -31,9 +31,10 @@ export function createRequestLimits(options: RequestLimitOptions): RequestLimits
   const requests = createApiLimit({ api: 'admin', perMinute: requestsPerMinute, redis, metrics });
   return {
     async countSignIn(address) {
-      const key = limitKey(address);
-      if (signInsPerMinute === 0 || (await signIns.spend(key, signInsPerMinute))) return;
-      const retryAfterSeconds = Math.ceil((signIns.standing(key)?.resetMs ?? 60_000) / 1000);
+      if (signInsPerMinute === 0) return;
+      const count = signIns.count(limitKey(address), signInsPerMinute);
+      if (await count.spend(Date.now())) return;
+      const retryAfterSeconds = Math.ceil((count.standing(Date.now())?.resetMs ?? 60_000) / 1000);
       throw new GatehouseError('RATE_LIMITED', { retryAfterSeconds });
     },
     async countRequest(principal) {

@@ -29,6 +29,7 @@ import {
   selectApiKeys,
   setApiKeyBudget,
   setApiKeyEnabled,
+  setApiKeyLimits,
   setApiKeyRights,
 } from './store.js';
 
@@ -48,6 +49,7 @@ export type KeyFeatures = Pick<
   | 'createApiKey'
   | 'updateApiKey'
   | 'setApiKeyBudget'
+  | 'setApiKeyLimits'
   | 'setApiKeyRights'
   | 'rotateApiKey'
   | 'deleteApiKey'
@@ -99,6 +101,16 @@ export function createKeys({ db, changes, secrets, clock = Date.now }: KeyDeps):
       const { result, revision } = await changes.apply(caller, 'api_key', async (tx) => {
         const before = await findApiKey(tx, caller, request.id);
         const row = await setApiKeyBudget(tx, caller.tenantId, before.id, budget);
+        return { result: row, action: 'update', thingId: row.id, before: toDiff(before), after: toDiff(row) };
+      });
+      return { apiKey: toApiKeyMessage(result), revision };
+    },
+
+    async setApiKeyLimits(request, caller) {
+      const limits = { perSecond: request.perSecond || null, perMinute: request.perMinute || null };
+      const { result, revision } = await changes.apply(caller, 'api_key', async (tx) => {
+        const before = await findApiKey(tx, caller, request.id);
+        const row = await setApiKeyLimits(tx, caller.tenantId, before.id, limits);
         return { result: row, action: 'update', thingId: row.id, before: toDiff(before), after: toDiff(row) };
       });
       return { apiKey: toApiKeyMessage(result), revision };
@@ -165,6 +177,8 @@ function toApiKeyMessage(row: ApiKeyRow): MessageInitShape<typeof ApiKeySchema> 
     ...(row.expiresAt === null ? {} : { expiresAt: timestampFromDate(row.expiresAt) }),
     allowedAddresses: [...row.allowedAddresses],
     ...(row.oldKeyExpiresAt === null ? {} : { oldSecretExpiresAt: timestampFromDate(row.oldKeyExpiresAt) }),
+    limitPerSecond: row.limitPerSecond ?? 0,
+    limitPerMinute: row.limitPerMinute ?? 0,
   };
 }
 
@@ -198,6 +212,8 @@ function toDiff(row: ApiKeyRow): object {
     scopes,
     expires_at: expiresAt,
     allowed_addresses: allowedAddresses,
+    limit_per_second: row.limitPerSecond,
+    limit_per_minute: row.limitPerMinute,
     ...old,
     ...(budget === null ? {} : { budget }),
   };

@@ -18,6 +18,9 @@ export interface ApiKeyRow {
   readonly allowedAddresses: readonly string[];
   /** Until when the secret before the last rotation works; null when there is none. */
   readonly oldKeyExpiresAt: Date | null;
+  /** Calls of each API; null when the key has no limit of its own. */
+  readonly limitPerSecond: number | null;
+  readonly limitPerMinute: number | null;
 }
 
 /** A door that a key opens, as it is kept. */
@@ -62,7 +65,9 @@ const columns = `k.id as "id",
             k.scopes as "scopes",
             k.expires_at as "expiresAt",
             k.allowed_addresses as "allowedAddresses",
-            k.old_key_expires_at as "oldKeyExpiresAt"`;
+            k.old_key_expires_at as "oldKeyExpiresAt",
+            k.limit_per_second as "limitPerSecond",
+            k.limit_per_minute as "limitPerMinute"`;
 
 /** The keys of an application, newest first, by the index api_keys_application. */
 export function selectApiKeys(db: Queryable, tenantId: string, applicationId: string): Promise<ApiKeyRow[]> {
@@ -197,6 +202,25 @@ export async function setApiKeyBudget(
         and k.id = $2
      returning ${columns}`,
     [tenantId, id, budget === null ? null : toJsonb(budget)],
+  );
+  return rows[0]!;
+}
+
+/** Bounds how often a key may call; null takes a bound away. */
+export async function setApiKeyLimits(
+  db: Queryable,
+  tenantId: string,
+  id: string,
+  { perSecond, perMinute }: { readonly perSecond: number | null; readonly perMinute: number | null },
+): Promise<ApiKeyRow> {
+  const rows = await db.query<ApiKeyRow>(
+    `update api_keys as k
+        set limit_per_second = $3,
+            limit_per_minute = $4
+      where k.tenant_id = $1
+        and k.id = $2
+     returning ${columns}`,
+    [tenantId, id, perSecond, perMinute],
   );
   return rows[0]!;
 }

@@ -16,6 +16,7 @@ import { fixedAnswerTemplateRoutes } from './fixed-answer-templates.js';
 import { knowledgeBaseRoutes } from './knowledge-bases.js';
 import { type ListRoutesDeps, listRoutes } from './lists.js';
 import { modelRouteRoutes } from './model-routes.js';
+import { rateLimitRoutes } from './rate-limits.js';
 import { responseRoutes } from './responses.js';
 import { type ResultRoutesDeps, resultRoutes } from './results.js';
 import { riskTypeRoutes } from './risk-types.js';
@@ -64,6 +65,7 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...upstreamApiRoutes(),
     ...modelRouteRoutes(),
     ...usageRoutes(),
+    ...rateLimitRoutes(),
     ...resultRoutes(deps),
     ...rolloutRoutes(deps),
     ...riskTypeRoutes(),

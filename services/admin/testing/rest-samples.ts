@@ -146,6 +146,22 @@ export const restSamples: Readonly<Record<string, RestSample>> = {
     body: () => ({ max_tokens: 5 }),
     foreign: 'refused',
   },
+  'GET /api/v1/rate-limits': anybody('/api/v1/rate-limits'),
+  'GET /api/v1/admin/rate-limits': anybody('/api/v1/admin/rate-limits?limit=2'),
+  'POST /api/v1/admin/rate-limits': {
+    path: () => '/api/v1/admin/rate-limits',
+    body: ({ tenantId }) => ({ tenant_id: tenantId, requests_per_second: 100_000 }),
+    foreign: 'refused',
+  },
+  'DELETE /api/v1/admin/rate-limits/:tenantId': {
+    path: ({ tenantId }) => `/api/v1/admin/rate-limits/${tenantId}`,
+    foreign: 'refused',
+  },
+  'PUT /api/v1/applications/:id/keys/:keyId/rate-limit': {
+    path: ({ applicationId, apiKeyId }) => `/api/v1/applications/${applicationId}/keys/${apiKeyId}/rate-limit`,
+    body: () => ({ requests_per_minute: 100_000 }),
+    foreign: 'refused',
+  },
   'GET /api/v1/dashboard/stats': { path: () => '/api/v1/dashboard/stats?tz_offset=-480', foreign: 'answered' },
   'GET /api/v1/dashboard/category-distribution': {
     path: () => '/api/v1/dashboard/category-distribution?start_date=2026-11-01',

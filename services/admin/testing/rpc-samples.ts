@@ -97,6 +97,13 @@ export const rpcSamples: Readonly<Record<string, Sample>> = {
     request: () => ({ name: 'x', ownerEmail: 'x@x.test', ownerPassword: 'Long-enough-1' }),
     foreign: 'answered',
   },
+  'LimitService/GetLimits': { request: () => ({}), foreign: 'answered' },
+  'LimitService/ListTenantLimits': { request: () => ({}), foreign: 'answered' },
+  'LimitService/SetTenantLimits': {
+    request: ({ tenantId }) => ({ tenantId, limits: { detectionPerMinute: 1_000_000 } }),
+    foreign: 'refused',
+  },
+  'LimitService/DeleteTenantLimits': { request: ({ tenantId }) => ({ tenantId }), foreign: 'refused' },
   'UserService/ListUsers': { request: () => ({}), foreign: 'answered' },
   'UserService/CreateUser': {
     request: () => ({ email: newAddress(), password: 'Long-enough-1', role: Role.VIEWER }),
@@ -141,6 +148,10 @@ export const rpcSamples: Readonly<Record<string, Sample>> = {
   'ApplicationService/UpdateApiKey': { request: ({ apiKeyId }) => ({ id: apiKeyId }), foreign: 'refused' },
   'ApplicationService/SetApiKeyBudget': {
     request: ({ apiKeyId }) => ({ id: apiKeyId, budget: { maxTokens: 5n } }),
+    foreign: 'refused',
+  },
+  'ApplicationService/SetApiKeyLimits': {
+    request: ({ apiKeyId }) => ({ id: apiKeyId, perSecond: 5 }),
     foreign: 'refused',
   },
   'ApplicationService/SetApiKeyRights': { request: ({ apiKeyId }) => ({ id: apiKeyId }), foreign: 'refused' },
