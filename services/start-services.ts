@@ -8,6 +8,7 @@ import { watchSignOuts } from '#lib/auth/sign-outs.js';
 import { createTokens } from '#lib/auth/tokens.js';
 import { sealKeysOf } from '#lib/config/installation.js';
 import { createDatabase, type Database } from '#lib/db/database.js';
+import { createReplicaReads } from '#lib/db/replica.js';
 import { watchRevisions } from '#lib/db/revisions.js';
 import type { DetectionClient } from '#lib/mesh/detection-client.js';
 import { createRemoteEmbedding, type EmbeddingClient } from '#lib/mesh/embedding-client.js';
@@ -35,6 +36,8 @@ export interface ServicesDeps {
   /** Which run here; the others are found over the mesh. */
   readonly services: readonly ServiceName[];
   readonly databaseUrl: string;
+  /** The same database without a pooler between, for notifications; `databaseUrl` unless given. */
+  readonly listenUrl?: string | undefined;
   readonly secretKey: string;
   readonly version: string;
   /** Place of this process among the workers of its service, from 0; undefined when it is not one of several. */
@@ -71,10 +74,12 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   const db = createDatabase({
     url: databaseUrl,
     maxConnections: config.DATABASE_POOL_SIZE,
+    isPrepared: config.DATABASE_PREPARED,
     applicationName: `gatehouse-${services.join('+')}`,
     log,
   });
   const redis = config.REDIS_URL === undefined ? undefined : openRedis({ url: config.REDIS_URL, log, metrics });
+  const listenUrl = deps.listenUrl ?? databaseUrl;
   const tokens = createTokens({ db, secrets, lifetimeMs: config.TOKEN_LIFETIME_MINUTES * 60_000 });
   const onCacheLookup = (hit: boolean): void => metrics.cacheLookup('auth', hit);
   const trustedProxies = config.TRUSTED_PROXIES;
@@ -125,7 +130,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
   };
 
   try {
-    const signOuts = await watchSignOuts({ url: databaseUrl, authenticator });
+    const signOuts = await watchSignOuts({ url: listenUrl, authenticator });
     closers.push(() => signOuts.close());
     // A wrong secret key shows here and not at the first sign-in.
     await tokens.prepare();
@@ -162,6 +167,20 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
     return createRemoteEmbedding(createClient(EmbeddingService, transport));
   }
 
+  /** For what may lag: the replica where there is one. */
+  function openReads(): Database {
+    if (config.DATABASE_READ_URL === undefined) return db;
+    const replica = createDatabase({
+      url: config.DATABASE_READ_URL,
+      maxConnections: config.DATABASE_POOL_SIZE,
+      isPrepared: config.DATABASE_PREPARED,
+      applicationName: 'gatehouse-reads',
+      log,
+    });
+    closers.push(() => replica.close());
+    return createReplicaReads({ replica, writer: db, onRead: (from) => metrics.databaseReads.inc({ from }) });
+  }
+
   /** Detection for the services of this process: the implementation itself, or the mesh. */
   async function startDetection(embedding: EmbeddingClient): Promise<Detection | undefined> {
     if (runs('detection')) {
@@ -169,7 +188,8 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       const service = await createDetectionService({
         config,
         db,
-        databaseUrl,
+        reads: openReads(),
+        databaseUrl: listenUrl,
         secrets,
         authenticator,
         embedding,
@@ -234,7 +254,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
 
   async function forgetChangedTenants(): Promise<void> {
     const onRevision = (tenantId: string): void => authenticator.forgetTenant(tenantId);
-    const watch = await watchRevisions({ url: databaseUrl, db, log, onRevision });
+    const watch = await watchRevisions({ url: listenUrl, db, log, onRevision });
     closers.push(() => watch.close());
   }
 
@@ -243,7 +263,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
     const service = await createProxyService({
       config,
       db,
-      databaseUrl,
+      databaseUrl: listenUrl,
       secrets,
       authenticator,
       detection: detection.client,

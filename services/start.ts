@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     const first = isFirst ? await prepare(config, database.url, secretKey, log) : { created: false };
     if (workers > 1 && worker === undefined) {
       // The embedded database is this process's; one that is named is read by the workers as it was here.
-      const env = config.DATABASE_URL === undefined ? { DATABASE_URL: database.url } : {};
+      const env = databaseUrlOf(config) === undefined ? { DATABASE_URL: database.url } : {};
       const patienceMs = config.SHUTDOWN_NOTICE_MS + config.SHUTDOWN_GRACE_MS + stopMarginMs;
       await runWorkers({ count: workers, env, stop, patienceMs, log });
     } else {
@@ -72,6 +72,7 @@ async function main(): Promise<void> {
         config,
         services,
         databaseUrl: database.url,
+        listenUrl: config.DATABASE_LISTEN_URL,
         secretKey,
         version,
         worker,
@@ -90,9 +91,17 @@ async function main(): Promise<void> {
   log.info('stopped');
 }
 
+/** The database that is named by either variable. Throws an Error when they name two. */
+function databaseUrlOf({ DATABASE_URL: url, DATABASE_WRITE_URL: writeUrl }: Config): string | undefined {
+  if (url !== undefined && writeUrl !== undefined && url !== writeUrl) {
+    throw new Error('DATABASE_URL and DATABASE_WRITE_URL name two databases; set one of them');
+  }
+  return url ?? writeUrl;
+}
+
 /** Brings the database that DATABASE_URL names to the schema of this version, and ends: a step before an upgrade. */
 async function migrateOnly(config: Config): Promise<void> {
-  const { DATABASE_URL: url } = config;
+  const url = config.DATABASE_LISTEN_URL ?? databaseUrlOf(config);
   if (url === undefined) throw new Error('migrate needs DATABASE_URL; an embedded database is migrated at each start');
   const log = (await openLog(config))('migrate');
   const { applied, version } = await migrate({ url, directory: join(root, 'services/admin/migrations'), log });
@@ -133,7 +142,8 @@ async function openDatabase(
   log: Log,
   say: (text: string) => void,
 ): Promise<{ url: string; stop(): Promise<void> }> {
-  if (config.DATABASE_URL !== undefined) return { url: config.DATABASE_URL, stop: async () => {} };
+  const named = databaseUrlOf(config);
+  if (named !== undefined) return { url: named, stop: async () => {} };
   await mkdir(config.GATEHOUSE_HOME, { recursive: true });
   const database = await startEmbeddedDatabase({ directory: join(config.GATEHOUSE_HOME, 'postgres'), log });
   say(`  ${'database'.padEnd(17)} PostgreSQL in ${join(config.GATEHOUSE_HOME, 'postgres')}`);
@@ -142,7 +152,13 @@ async function openDatabase(
 
 /** Fills an empty database, before any service could meet it empty. */
 async function prepare(config: Config, url: string, secretKey: string, log: Log): Promise<BootstrapResult> {
-  const db = createDatabase({ url, maxConnections: 2, applicationName: 'gatehouse-bootstrap', log });
+  const db = createDatabase({
+    url,
+    maxConnections: 2,
+    isPrepared: config.DATABASE_PREPARED,
+    applicationName: 'gatehouse-bootstrap',
+    log,
+  });
   try {
     return await bootstrap({ db, secrets: createSecrets(secretKey, sealKeysOf(config)), config, log });
   } finally {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, constants, copyFile, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type ConfigOf, choice, defineConfig, integer, secret, text, url } from './define.js';
+import { type ConfigOf, choice, defineConfig, flag, integer, secret, text, url } from './define.js';
 
 /** Shortest secret key that is accepted: 32 characters carry 128 bits even when they are hexadecimal digits. */
 const minSecretKeyLength = 32;
@@ -20,6 +20,28 @@ export const installationConfig = defineConfig({
     optional: true,
     protocols: ['postgres', 'postgresql'],
     about: 'PostgreSQL 15 or newer to use; unset starts the embedded one in GATEHOUSE_HOME.',
+  }),
+  DATABASE_WRITE_URL: url({
+    optional: true,
+    protocols: ['postgres', 'postgresql'],
+    about: 'Another name of DATABASE_URL.',
+  }),
+  DATABASE_READ_URL: url({
+    optional: true,
+    protocols: ['postgres', 'postgresql'],
+    about:
+      'Replica that lists and figures of results are read from, and may lag by seconds; while it is away they come from DATABASE_URL.',
+  }),
+  DATABASE_LISTEN_URL: url({
+    optional: true,
+    protocols: ['postgres', 'postgresql'],
+    about:
+      'The same database as DATABASE_URL without a pooler between: notifications and migrations need a session of their own. Unset takes DATABASE_URL.',
+  }),
+  DATABASE_PREPARED: flag({
+    default: true,
+    about:
+      'Prepare statements by name, which saves time; false for a pooler that lends a connection for one transaction, such as PgBouncer.',
   }),
   DATABASE_POOL_SIZE: integer({ default: 20, min: 2, max: 1000, about: 'Most database connections of one process.' }),
   REDIS_URL: url({

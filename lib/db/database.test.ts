@@ -239,3 +239,17 @@ describe('close', () => {
     expect(await slow).toMatchObject([{ done: 1 }]);
   });
 });
+
+it('leaves no statement prepared where a pooler may give the next one another connection', async () => {
+  const options = { url: test.url, maxConnections: 1, applicationName: 'test', log: silentLog };
+  const count = 'select count(*)::int as prepared from pg_prepared_statements where $1';
+  const preparedBy = async (isPrepared: boolean): Promise<number | undefined> => {
+    const db = createDatabase({ ...options, isPrepared });
+    await db.query(count, [true]);
+    const [row] = await db.query<{ prepared: number }>(count, [true]);
+    await db.close();
+    return row?.prepared;
+  };
+
+  expect([await preparedBy(true), await preparedBy(false)]).toEqual([1, 0]);
+});

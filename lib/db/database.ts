@@ -61,6 +61,8 @@ export function createDatabase(options: {
   readonly applicationName: string;
   readonly log: Log;
   readonly statementTimeoutMs?: number;
+  /** False where a pooler gives each transaction another connection; statements then have no names. True unless given. */
+  readonly isPrepared?: boolean;
 }): Database {
   const { log, statementTimeoutMs = defaultStatementTimeoutMs } = options;
   const pool = new Pool({
@@ -77,7 +79,7 @@ export function createDatabase(options: {
   const lost = (error: Error) => log.warn('database_connection_lost', { error });
   pool.on('error', lost);
   pool.on('connect', (client) => client.on('error', lost));
-  const nameOf = createStatementNames();
+  const nameOf = options.isPrepared === false ? () => undefined : createStatementNames();
 
   /** Lends a connection to the work, and throws it away when a call on it says that it is lost. */
   async function withClient<T>(work: (run: Run, tx: Queryable) => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { silentLog } from '#lib/telemetry/log.js';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
 import { uuidv7 } from './ids.js';
 import { ensurePartitions } from './partitions.js';
+import { dropOldPartitions, expireOriginals } from './retention.js';
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -72,6 +73,33 @@ describe('ensurePartitions', () => {
       'detection_results_2040_01',
       'detection_results_2040_02',
       'detection_results_2040_03',
+    ]);
+  });
+});
+
+describe('retention', () => {
+  it('drops months that are over, old rows of no month, and old originals, and leaves the rest', async () => {
+    const makeMonths = { db: test.db, now: new Date('2020-01-15T00:00:00Z'), monthsAhead: 2, log: silentLog };
+    await ensurePartitions(makeMonths);
+    const days = ['2019-12-31', '2020-01-31', '2020-02-01', '2020-02-20', '2020-03-01'];
+    for (const day of days) await partitionOf(`${day}T00:00:00Z`);
+    await test.db.query(`update detection_results set sealed_conversation = 'x' where created_at < '2020-12-31'`);
+
+    const dropped = await dropOldPartitions(test.db, new Date('2020-02-15T00:00:00Z'));
+    const expired = await expireOriginals(test.db, new Date('2020-02-20T00:00:00Z'));
+    const left = await test.db.query<{ day: string; sealed: boolean }>(
+      `select to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD') as day, r.sealed_conversation is not null as sealed
+       from detection_results r
+       where r.created_at < '2020-12-31'
+       order by r.created_at`,
+      [],
+    );
+
+    expect([dropped, expired]).toEqual([['detection_results_2020_01'], 1]);
+    expect(left).toEqual([
+      { day: '2020-02-01', sealed: false },
+      { day: '2020-02-20', sealed: true },
+      { day: '2020-03-01', sealed: true },
     ]);
   });
 });

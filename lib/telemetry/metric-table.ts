@@ -143,6 +143,14 @@ export const metricTable = {
     labels: {},
     meaning: 'Bytes on the disk of detection results that the database does not have yet.',
   },
+  databaseReads: {
+    name: 'gatehouse_database_reads_total',
+    type: 'counter',
+    unit: '',
+    labels: { from: ['replica', 'writer'] },
+    meaning:
+      'Reads that may lag, by where they went; the writer has them while the replica of DATABASE_READ_URL is away.',
+  },
   banTriggers: {
     name: 'gatehouse_ban_triggers_total',
     type: 'counter',

@@ -22,6 +22,20 @@ export const adminConfig = defineConfig({
     about:
       'Processes that share the port of the admin service when it runs alone in its process; unset takes one for every eight cores. They need a port that is not 0.',
   }),
+  RESULTS_RETENTION_DAYS: integer({
+    optional: true,
+    min: 1,
+    max: 36_500,
+    unit: 'days',
+    about: 'How long results are kept. They go by whole months, so up to a month later; unset keeps them for ever.',
+  }),
+  RESULTS_KEEP_REQUESTS_DAYS: integer({
+    default: 90,
+    min: 1,
+    max: 36_500,
+    unit: 'days',
+    about: 'How long the sealed copies of what was judged are kept, where they are; the results themselves stay.',
+  }),
   BOOTSTRAP_ADMIN_EMAIL: text({
     default: 'admin@gatehouse.local',
     about: 'E-mail address of the first administrator. First start only.',

@@ -5,6 +5,7 @@ import type { Secrets } from '#lib/auth/secrets.js';
 import type { Tokens } from '#lib/auth/tokens.js';
 import type { Database } from '#lib/db/database.js';
 import { ensurePartitions } from '#lib/db/partitions.js';
+import { dropOldPartitions, expireOriginals } from '#lib/db/retention.js';
 import { createEgressGuard } from '#lib/egress/guard.js';
 import type { EmbeddingClient } from '#lib/mesh/embedding-client.js';
 import type { RedisLink } from '#lib/redis/redis.js';
@@ -73,6 +74,8 @@ export interface AdminServiceDeps {
   readonly embedding: EmbeddingClient;
   readonly config: Pick<
     AdminConfig,
+    | 'RESULTS_RETENTION_DAYS'
+    | 'RESULTS_KEEP_REQUESTS_DAYS'
     | 'RATE_LIMIT_ADMIN'
     | 'RATE_LIMIT_AUTH'
     | 'TRUSTED_PROXIES'
@@ -208,7 +211,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     resultsOf: deps.resultsOf,
     rollout,
   });
-  const housekeeping = keepHouse(db, log, async () => {
+  const housekeeping = keepHouse(db, log, config, async () => {
     await pruneSessions(db);
     if (await tokens.rotate(config.SIGNING_KEY_DAYS * dayMs)) log.info('signing_key_made');
   });
@@ -226,10 +229,16 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
 }
 
 /** Makes the coming partitions of results, and removes what nobody can ask for any more: now and once a day. */
-function keepHouse(db: Database, log: Log, keepSessions: () => Promise<void>): { close(): Promise<void> } {
+function keepHouse(
+  db: Database,
+  log: Log,
+  config: RetentionConfig,
+  keepSessions: () => Promise<void>,
+): { close(): Promise<void> } {
   let running = Promise.resolve();
   const run = () => {
     running = keepPartitions(db, log)
+      .then(() => forgetResults(db, log, config))
       .then(() => pruneBanTriggers({ db, log }))
       .then(keepSessions)
       // What was not done today is done tomorrow; results land in the default partition until then.
@@ -243,6 +252,18 @@ function keepHouse(db: Database, log: Log, keepSessions: () => Promise<void>): {
       await running;
     },
   };
+}
+
+type RetentionConfig = Pick<AdminConfig, 'RESULTS_RETENTION_DAYS' | 'RESULTS_KEEP_REQUESTS_DAYS'>;
+
+/** Removes results and sealed copies that are older than they may get. */
+async function forgetResults(db: Database, log: Log, config: RetentionConfig): Promise<void> {
+  const before = (days: number): Date => new Date(Date.now() - days * dayMs);
+  const { RESULTS_RETENTION_DAYS: days } = config;
+  const dropped = days === undefined ? [] : await dropOldPartitions(db, before(days));
+  if (dropped.length > 0) log.info('partitions_dropped', { partitions: dropped });
+  const expired = await expireOriginals(db, before(config.RESULTS_KEEP_REQUESTS_DAYS));
+  if (expired > 0) log.info('originals_expired', { results: expired });
 }
 
 async function keepPartitions(db: Database, log: Log): Promise<void> {

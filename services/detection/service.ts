@@ -59,6 +59,8 @@ export interface DetectionServiceDeps {
   readonly config: ConfigOf<typeof detectionConfig>;
   readonly db: Database;
   /** Of the same database, for the listener's own connection. */
+  /** Lists and figures of results come from here, and may lag by seconds; `db` unless given. */
+  readonly reads?: Database;
   readonly databaseUrl: string;
   /** Processes of this machine that share the work; one unless given. */
   readonly processes?: number;
@@ -156,7 +158,7 @@ export async function createDetectionService(deps: DetectionServiceDeps): Promis
     throw error;
   };
   const bans = await createBans({ db, listener, log, metrics }).catch(giveUp());
-  const resultsOf = createResultReader({ db });
+  const resultsOf = createResultReader({ db, ...(deps.reads && { reads: deps.reads }) });
   const resultWatch = await createResultWatch({ db, listener }).catch(giveUp({ bans }));
   const revisions = await watchRevisions({
     url: deps.databaseUrl,

@@ -71,6 +71,8 @@ export interface AdminHarness {
 
 /** Upstream models of tests are on this machine; nothing counts requests. */
 const harnessConfig = {
+  RESULTS_RETENTION_DAYS: undefined,
+  RESULTS_KEEP_REQUESTS_DAYS: 90,
   EGRESS_ALLOW: ['127.0.0.1'],
   EGRESS_PINS: [],
   UPSTREAM_BASE_URL: undefined,

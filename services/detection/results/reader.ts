@@ -24,16 +24,24 @@ const facetValues = 50;
 
 const defaultPageSize = 50;
 
+/** What the reader is made of. */
+interface ResultReaderDeps {
+  /** For single results: whoever has just been given an id must find it. */
+  readonly db: Database;
+  /** For lists and figures, which may lag by seconds; `db` unless given. */
+  readonly reads?: Database;
+}
+
 /** What a user of a tenant may read of its results. RPC and REST both answer by this. */
-export function createResultReader({ db }: { readonly db: Database }): (tenantId: string) => TenantResults {
+export function createResultReader({ db, reads = db }: ResultReaderDeps): (tenantId: string) => TenantResults {
   return (tenantId) => ({
     async listResults(init) {
       const request = create(ListResultsRequestSchema, init);
       const numbered = { page: request.page, pageSize: request.pageSize || defaultPageSize };
       const page =
         request.page === 0
-          ? await listResults(db, tenantId, request)
-          : await listNumberedPage(db, tenantId, request, numbered);
+          ? await listResults(reads, tenantId, request)
+          : await listNumberedPage(reads, tenantId, request, numbered);
       return create(ListResultsResponseSchema, page);
     },
     async getResult({ requestId = '' }) {
@@ -44,17 +52,17 @@ export function createResultReader({ db }: { readonly db: Database }): (tenantId
     async countResults({ results, facets }) {
       const request = create(ListResultsRequestSchema, results);
       const [counted, spread] = await Promise.all([
-        countResults(db, tenantId, request, countedResults),
-        facets ? countFacets(db, tenantId, request, countedResults) : undefined,
+        countResults(reads, tenantId, request, countedResults),
+        facets ? countFacets(reads, tenantId, request, countedResults) : undefined,
       ]);
       const exact = counted < countedResults;
       return create(CountResultsResponseSchema, {
-        total: exact ? BigInt(counted) : await estimateResults(db, tenantId, request, BigInt(counted)),
+        total: exact ? BigInt(counted) : await estimateResults(reads, tenantId, request, BigInt(counted)),
         exact,
         ...(spread && { facets: toFacets(spread.counts), facetsOf: spread.of }),
       });
     },
-    getDashboard: (init) => getDashboard(db, tenantId, create(GetDashboardRequestSchema, init)),
+    getDashboard: (init) => getDashboard(reads, tenantId, create(GetDashboardRequestSchema, init)),
   });
 }
 
