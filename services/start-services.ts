@@ -1,4 +1,5 @@
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
+import { DraftService } from '#gen/gatehouse/detection/v1/draft_pb.js';
 import { EmbeddingService } from '#gen/gatehouse/embedding/v1/embedding_pb.js';
 import { CatalogService } from '#gen/gatehouse/policy/v1/catalog_pb.js';
 import { PolicyValidationService } from '#gen/gatehouse/policy/v1/validation_pb.js';
@@ -231,7 +232,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
 
   async function startAdmin(detection: Detection | undefined, embedding: EmbeddingClient): Promise<void> {
     if (!runs('admin') || detection === undefined) return;
-    const { validation, catalog, resultsOf } = detection;
+    const { validation, catalog, judge, resultsOf } = detection;
     // Detection and proxy tell the authenticator of changes; without them a change made by another admin would wait.
     if (!runs('detection') && !runs('proxy')) await forgetChangedTenants();
     const service = createAdminService({
@@ -240,6 +241,7 @@ export async function startServices(deps: ServicesDeps): Promise<RunningServices
       tokens,
       authenticator,
       validation,
+      judge,
       catalog,
       resultsOf,
       embedding,
@@ -319,6 +321,7 @@ interface Detection {
   readonly validation: Client<typeof PolicyValidationService>;
   readonly catalog: Client<typeof CatalogService>;
   readonly resultsOf: (tenantId: string) => TenantResults;
+  readonly judge: Client<typeof DraftService>;
 }
 
 function clientsOf(transport: Transport): Omit<Detection, 'client'> {
@@ -326,6 +329,7 @@ function clientsOf(transport: Transport): Omit<Detection, 'client'> {
     validation: createClient(PolicyValidationService, transport),
     catalog: createClient(CatalogService, transport),
     resultsOf: createTenantResults(transport),
+    judge: createClient(DraftService, transport),
   };
 }
 

@@ -167,6 +167,12 @@ export const catalog = {
   METHOD_NOT_ALLOWED: entry(Code.Unimplemented, 405, 'The path does not take {method}', 'Use one of: {allowed}.'),
   ALREADY_EXISTS: entry(Code.AlreadyExists, 409, 'A {thing} with that name exists', 'Choose another name.'),
   IN_USE: entry(Code.FailedPrecondition, 400, 'The {thing} is still needed', '{reason}'),
+  CAMPAIGN_RUNNING: entry(
+    Code.FailedPrecondition,
+    409,
+    'The campaign is running already',
+    'Wait until its run has ended, or cancel it.',
+  ),
   LIMIT_REACHED: entry(
     Code.FailedPrecondition,
     400,

@@ -59,6 +59,7 @@ const routes = Object.entries(
     readAudit: neverCalled,
     exportAudit: neverCalled,
     resultsOf: neverCalled,
+    readCampaigns: neverCalled,
     rollout: { read: neverCalled },
   }),
 ).map(([pattern, route]) => [pattern, route.method] as const);

@@ -5,6 +5,7 @@ import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { AuditService } from '#gen/gatehouse/admin/v1/audit_pb.js';
 import { AuthService } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { BanService } from '#gen/gatehouse/admin/v1/ban_pb.js';
+import { CampaignService } from '#gen/gatehouse/admin/v1/campaign_pb.js';
 import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
 import { LimitService } from '#gen/gatehouse/admin/v1/limit_pb.js';
 import { PackageService } from '#gen/gatehouse/admin/v1/package_pb.js';
@@ -34,6 +35,7 @@ export interface AdminFeatures {
   readonly knowledge: Features<typeof KnowledgeBaseService>;
   readonly appeals: Features<typeof AppealService>;
   readonly audit: Features<typeof AuditService>;
+  readonly campaigns: Features<typeof CampaignService>;
 }
 
 /** A feature whose method is known only at run time. */
@@ -55,6 +57,7 @@ export const adminServices: readonly DescService[] = [
   KnowledgeBaseService,
   AppealService,
   AuditService,
+  CampaignService,
 ];
 
 /** Methods that the server's guard must let through without credentials, as "package.Service/Method". */
@@ -82,6 +85,7 @@ export function featuresByMethod(features: AdminFeatures): ReadonlyMap<DescMetho
     ...bound(KnowledgeBaseService, features.knowledge),
     ...bound(AppealService, features.appeals),
     ...bound(AuditService, features.audit),
+    ...bound(CampaignService, features.campaigns),
   ]);
 }
 

@@ -24,6 +24,9 @@ import { createRequestLimits } from './auth/limits.js';
 import { createSwitchUser } from './auth/switch-user.js';
 import { createBans } from './bans/bans.js';
 import { pruneBanTriggers } from './bans/prune.js';
+import { createCampaigns } from './campaigns/campaigns.js';
+import type { Judge } from './campaigns/judge.js';
+import { startRunner } from './campaigns/runner.js';
 import type { AdminConfig } from './config.js';
 import { createInstallation } from './installation/installation.js';
 import { createRollout } from './instances/rollout.js';
@@ -66,6 +69,8 @@ export interface AdminServiceDeps {
   readonly authenticator: Authenticator;
   /** Detection's PolicyValidationService, in this process or over the mesh. */
   readonly validation: PolicyValidation;
+  /** Detection's DraftService, in this process or over the mesh. */
+  readonly judge: Judge;
   /** Detection's CatalogService, in this process or over the mesh. */
   readonly catalog: Catalog;
   /** The results of a tenant, which detection keeps: in this process or over the mesh. */
@@ -118,7 +123,7 @@ const minuteMs = 60_000;
  * Errors: ConfigError for TRUSTED_PROXIES that are no addresses.
  */
 export function createAdminService(deps: AdminServiceDeps): AdminService {
-  const { db, secrets, tokens, authenticator, validation, catalog, embedding, config, log } = deps;
+  const { db, secrets, tokens, authenticator, validation, judge, catalog, embedding, config, log } = deps;
   const stopping = new AbortController();
   const egress = createEgressGuard({
     allow: config.EGRESS_ALLOW,
@@ -164,6 +169,10 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
   const appeals = createAppeals({ db, lists });
   const auditLog = createAuditLog({ db });
 
+  const revisions = createRevisions({ db, changes, validation });
+  const runner = startRunner({ db, judge, log });
+  const campaigns = createCampaigns({ db, revisions, onRun: runner.wake });
+
   const features = featuresByMethod({
     auth: {
       ...auth.features,
@@ -182,7 +191,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     applications: { ...createApplications({ db, changes }), ...createKeys({ db, changes, secrets }) },
     policies: {
       ...policies.features,
-      ...createRevisions({ db, changes, validation }),
+      ...revisions,
       ...createPolicyDocuments({ db, changes, validation }),
       watchRollout: rollout.watchRollout,
     },
@@ -198,6 +207,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     appeals: appeals.features,
     audit: auditLog.features,
     knowledge: createKnowledge({ db, changes, embedding }),
+    campaigns: campaigns.features,
   });
   const routes = createRestRoutes({
     readList: lists.readList,
@@ -209,6 +219,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     readAudit: auditLog.readAudit,
     exportAudit: auditLog.exportAudit,
     resultsOf: deps.resultsOf,
+    readCampaigns: campaigns.readCampaigns,
     rollout,
   });
   const housekeeping = keepHouse(db, log, config, async () => {
@@ -223,7 +234,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     health: { db: () => db.ping() },
     async close() {
       stopping.abort();
-      await Promise.all([housekeeping.close(), reembedding.close(), auth.close(), postOffice.close()]);
+      await Promise.all([housekeeping.close(), reembedding.close(), runner.close(), auth.close(), postOffice.close()]);
     },
   };
 }

@@ -62,6 +62,7 @@ const adminRoutes = createRestRoutes({
   readAudit: neverCalled,
   exportAudit: neverCalled,
   resultsOf: neverCalled,
+  readCampaigns: neverCalled,
   rollout: { read: neverCalled },
 });
 const restTable = createRestTable((pattern) => {

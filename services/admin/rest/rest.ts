@@ -6,6 +6,7 @@ import { answerErrors, router } from '#lib/server/rest.js';
 import { accountRoutes } from './accounts.js';
 import { type AppealRoutesDeps, appealRoutes } from './appeals.js';
 import { type ApplicationRoutesDeps, applicationRoutes } from './applications.js';
+import { attackCampaignRoutes, type CampaignRoutesDeps } from './attack-campaigns.js';
 import { type AuditRoutesDeps, auditRoutes } from './audit-logs.js';
 import { type BanRoutesDeps, banRoutes } from './bans.js';
 import { type CustomScannerRoutesDeps, customScannerRoutes } from './custom-scanners.js';
@@ -41,6 +42,7 @@ export type RestRoutesDeps = ListRoutesDeps &
   AuditRoutesDeps &
   EntityTypeRoutesDeps &
   ResultRoutesDeps &
+  CampaignRoutesDeps &
   Parameters<typeof rolloutRoutes>[0];
 
 /** Every REST route of admin. */
@@ -62,6 +64,7 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...responseRoutes(),
     ...appealRoutes(deps),
     ...auditRoutes(deps),
+    ...attackCampaignRoutes(deps),
     ...upstreamApiRoutes(),
     ...modelRouteRoutes(),
     ...usageRoutes(),

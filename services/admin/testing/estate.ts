@@ -3,6 +3,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
+import { CampaignService, RunStatus } from '#gen/gatehouse/admin/v1/campaign_pb.js';
 import { KnowledgeBaseService } from '#gen/gatehouse/admin/v1/knowledge_pb.js';
 import { PackageService, PackageType } from '#gen/gatehouse/admin/v1/package_pb.js';
 import { ListService, PolicyService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
@@ -11,6 +12,7 @@ import { MatchType, UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.
 import { Action, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ListKind } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import type { Database } from '#lib/db/database.js';
+import { until } from '#lib/testing/until.js';
 import { makeAppeal } from './appeal.js';
 import { makeBan } from './ban.js';
 
@@ -36,6 +38,11 @@ export interface EstateIds {
   readonly baseId: string;
   readonly responseId: string;
   readonly appealId: string;
+  /** A question of its own. */
+  readonly questionId: string;
+  readonly campaignId: string;
+  /** A run of the campaign. */
+  readonly runId: string;
   /** An end user, who is banned. */
   readonly endUserId: string;
 }
@@ -163,6 +170,16 @@ export async function makeEstate(
     content: `appeal ${hidden}`,
     statement: `statement ${hidden}`,
   });
+  const attacks = client(CampaignService);
+  const { question } = await attacks.createQuestion({
+    question: { packageCode: 'custom', category: 'S9', content: `question ${hidden}`, expectedAction: Action.REJECT },
+  });
+  const { campaign } = await attacks.createCampaign({
+    campaign: { name: `c ${hidden}`, packages: ['custom'], policyId },
+  });
+  const campaignId = campaign?.id ?? '';
+  const { run } = await attacks.runCampaign({ id: campaignId });
+  await runEnded(attacks, campaignId);
   return {
     apiKey: secret,
     ids: {
@@ -183,10 +200,18 @@ export async function makeEstate(
       ...ban,
       responseId,
       appealId,
+      questionId: question?.id ?? '',
+      campaignId,
+      runId: run?.id ?? '',
       endUserId,
       baseId: known.base?.base?.id ?? '',
     },
   };
+}
+
+/** Resolves when nothing works at the campaign any more, so that what is stored of it stays as it is. */
+async function runEnded(attacks: Client<typeof CampaignService>, id: string): Promise<void> {
+  await until(async () => (await attacks.getCampaign({ id })).campaign?.lastRun?.status === RunStatus.COMPLETED);
 }
 
 /** A session of the tenant's owner, begun by a client of that name. */

@@ -25,6 +25,7 @@ import type { Catalog } from '../packages/packages.js';
 import type { PolicyValidation } from '../policies/draft.js';
 import { type AdminService, adminPublicMethods, createAdminService } from '../service.js';
 import { provisionTenant } from '../tenants/provision.js';
+import { createFakeJudge, type FakeJudge } from './fake-judge.js';
 
 /** A user of a test, who can call every service and every route. */
 interface TestUser {
@@ -51,6 +52,8 @@ export interface AdminHarness {
   readonly service: AdminService;
   /** What the service embeds with. */
   readonly embedding: FakeEmbedding;
+  /** What judges for it. */
+  readonly judge: FakeJudge;
   readonly secrets: Secrets;
   readonly db: Database;
   /** Password of the super admin and of everybody that `makeTenant` makes. */
@@ -102,12 +105,14 @@ export async function createHarness(
   const authenticator = createAuthenticator({ db, secrets, tokens });
   const guard = createRpcGuard({ authenticator, secrets, publicMethods: adminPublicMethods });
   const embedding = createFakeEmbedding();
+  const judge = createFakeJudge();
   const service = createAdminService({
     db,
     secrets,
     tokens,
     authenticator,
     validation: options.validation ?? regexValidation,
+    judge,
     catalog: smallCatalog,
     resultsOf: () => emptyResults,
     embedding,
@@ -165,6 +170,7 @@ export async function createHarness(
 
   return {
     service,
+    judge,
     embedding,
     secrets,
     db,

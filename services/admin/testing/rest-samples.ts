@@ -634,6 +634,47 @@ export const restSamples: Readonly<Record<string, RestSample>> = {
     body: () => ({ action: 'approve' }),
     foreign: 'refused',
   },
+  'GET /api/v1/attack-campaigns/packages': { path: () => '/api/v1/attack-campaigns/packages', foreign: 'answered' },
+  'GET /api/v1/attack-campaigns/questions': {
+    path: () => '/api/v1/attack-campaigns/questions?is_preset=false',
+    foreign: 'answered',
+  },
+  'POST /api/v1/attack-campaigns/questions': {
+    path: () => '/api/v1/attack-campaigns/questions',
+    body: () => ({ package_type: 'custom', category: 'S9', content: 'what?', expected_action: 'reject' }),
+    foreign: 'answered',
+  },
+  'DELETE /api/v1/attack-campaigns/questions/:id': {
+    path: ({ questionId }) => `/api/v1/attack-campaigns/questions/${questionId}`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/attack-campaigns': { path: () => '/api/v1/attack-campaigns', foreign: 'answered' },
+  'POST /api/v1/attack-campaigns': {
+    path: () => '/api/v1/attack-campaigns',
+    body: ({ policyId }) => ({ name: 'Another', packages: ['safe'], workspace_id: policyId }),
+    foreign: 'refused',
+  },
+  'GET /api/v1/attack-campaigns/:id': {
+    path: ({ campaignId }) => `/api/v1/attack-campaigns/${campaignId}`,
+    foreign: 'refused',
+  },
+  'PUT /api/v1/attack-campaigns/:id': {
+    path: ({ campaignId }) => `/api/v1/attack-campaigns/${campaignId}`,
+    body: () => ({ name: 'Another' }),
+    foreign: 'refused',
+  },
+  'DELETE /api/v1/attack-campaigns/:id': {
+    path: ({ campaignId }) => `/api/v1/attack-campaigns/${campaignId}`,
+    foreign: 'refused',
+  },
+  'POST /api/v1/attack-campaigns/:id/run': {
+    path: ({ campaignId }) => `/api/v1/attack-campaigns/${campaignId}/run`,
+    foreign: 'refused',
+  },
+  'GET /api/v1/attack-campaigns/:id/results': {
+    path: ({ campaignId }) => `/api/v1/attack-campaigns/${campaignId}/results`,
+    foreign: 'refused',
+  },
   'GET /api/v1/audit-logs': { path: () => '/api/v1/audit-logs', foreign: 'answered' },
   'GET /api/v1/audit-logs/export': { path: () => '/api/v1/audit-logs/export', foreign: 'answered' },
   'GET /api/v1/audit-logs/verify': { path: () => '/api/v1/audit-logs/verify', foreign: 'answered' },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppealStatus } from '#gen/gatehouse/admin/v1/appeal_pb.js';
 import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { PackageType } from '#gen/gatehouse/admin/v1/package_pb.js';
-import { RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
+import { Action, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { ListKind } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import type { ErrorCode } from '#lib/errors/catalog.js';
 import type { EstateIds } from './estate.js';
@@ -38,6 +38,33 @@ const upstream = (id = '') => ({ id, name: 'Another', provider: 'local', apiBase
 
 /** Every method has a line here; one without fails the walk. */
 export const rpcSamples: Readonly<Record<string, Sample>> = {
+  'CampaignService/ListQuestionPackages': { request: () => ({}), foreign: 'answered' },
+  'CampaignService/ListQuestions': { request: () => ({ preset: false }), foreign: 'answered' },
+  'CampaignService/CreateQuestion': {
+    request: () => ({
+      question: { packageCode: 'custom', category: 'S9', content: 'what?', expectedAction: Action.REJECT },
+    }),
+    foreign: 'answered',
+  },
+  'CampaignService/DeleteQuestion': { request: ({ questionId }) => ({ id: questionId }), foreign: 'refused' },
+  'CampaignService/ListCampaigns': { request: () => ({}), foreign: 'answered' },
+  'CampaignService/GetCampaign': { request: ({ campaignId }) => ({ id: campaignId }), foreign: 'refused' },
+  'CampaignService/CreateCampaign': {
+    request: ({ policyId }) => ({ campaign: { name: randomUUID(), packages: ['safe'], policyId } }),
+    foreign: 'refused',
+  },
+  'CampaignService/UpdateCampaign': {
+    request: ({ campaignId }) => ({ campaign: { id: campaignId, name: 'Another', packages: ['safe'] } }),
+    foreign: 'refused',
+  },
+  'CampaignService/DeleteCampaign': { request: ({ campaignId }) => ({ id: campaignId }), foreign: 'refused' },
+  'CampaignService/RunCampaign': { request: ({ campaignId }) => ({ id: campaignId }), foreign: 'refused' },
+  'CampaignService/CancelCampaignRun': { request: ({ runId }) => ({ runId }), foreign: 'refused' },
+  'CampaignService/ListCampaignResults': { request: ({ runId }) => ({ runId }), foreign: 'refused' },
+  'CampaignService/CompareCampaignRuns': {
+    request: ({ runId }) => ({ beforeId: runId, afterId: runId }),
+    foreign: 'refused',
+  },
   'AuthService/Login': { request: () => ({ email: newAddress(), password: 'wrong' }), foreign: 'answered' },
   'AuthService/RefreshSession': {
     request: () => ({ refreshToken: 'none' }),

@@ -202,7 +202,7 @@ export const DraftOutcomeSchema: GenMessage<DraftOutcome> = /*@__PURE__*/
  */
 export type TestPolicyRequest = Message<"gatehouse.detection.v1.TestPolicyRequest"> & {
   /**
-   * The policy; whatever tenant it names, it is judged for the caller's.
+   * The policy; whatever tenant it names, it is judged for the caller's, unless a service asks.
    *
    * @generated from field: gatehouse.policy.v1.PolicyDefinition definition = 1;
    */
@@ -268,7 +268,7 @@ export const TestPolicyResponseSchema: GenMessage<TestPolicyResponse> = /*@__PUR
 
 /**
  * DraftService tries rules that nobody has saved. It stores neither texts nor findings, bans nobody, and serves users of
- * the tenant only.
+ * the tenant; admin runs campaigns and cases by TestPolicy.
  *
  * @generated from service gatehouse.detection.v1.DraftService
  */
