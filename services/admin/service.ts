@@ -19,6 +19,7 @@ import { createAuditLog } from './audit/audit-log.js';
 import { createChanges } from './audit/change.js';
 import { createAccess } from './auth/access.js';
 import { createLoginAttempts } from './auth/attempts.js';
+import { pruneLoginFailures } from './auth/attempts-store.js';
 import { createAuth } from './auth/auth.js';
 import { createRequestLimits } from './auth/limits.js';
 import { createSwitchUser } from './auth/switch-user.js';
@@ -157,7 +158,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
       loneTokenMs: config.TOKEN_LIFETIME_MINUTES * minuteMs,
     },
   });
-  const attempts = createLoginAttempts();
+  const attempts = createLoginAttempts({ db });
   const mailer = createMailer({ config, log });
   const postOffice = createPostOffice({ log });
   const auth = createAuth({ db, sessions, attempts, log });
@@ -224,6 +225,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
   });
   const housekeeping = keepHouse(db, log, config, async () => {
     await pruneSessions(db);
+    await pruneLoginFailures(db);
     if (await tokens.rotate(config.SIGNING_KEY_DAYS * dayMs)) log.info('signing_key_made');
   });
   const reembedding = startReembedding({ db, changes, embedding, log });
