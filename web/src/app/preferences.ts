@@ -1,5 +1,12 @@
 /** What a person has chosen for this browser. Nothing here is secret or belongs to a tenant. */
-export type PreferenceName = 'theme' | 'language' | 'menu' | 'letter-keys' | 'peek-width' | 'result-filters';
+export type PreferenceName =
+  | 'theme'
+  | 'language'
+  | 'menu'
+  | 'letter-keys'
+  | 'peek-width'
+  | 'result-filters'
+  | 'result-views';
 
 /** The stored value, or undefined when nothing was chosen or storage is forbidden. */
 export function readPreference(name: PreferenceName): string | undefined {

@@ -1,5 +1,5 @@
-import { screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { Action, Phase, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
 import { Source } from '#gen/gatehouse/detection/v1/detection_pb.js';
@@ -40,12 +40,32 @@ async function openList(count: number, options: Partial<RenderOptions> & { failu
             { field: 'risk_levels', values: [{ value: String(RiskLevel.HIGH_RISK), count: BigInt(all.length) }] },
           ],
         }),
+        async *watchResults(_request, { signal }) {
+          yield {};
+          for (let number = -1; !signal.aborted; number -= 1) {
+            await nextArrival();
+            if (!signal.aborted) yield { results: [storedResult(number, { inputText: `Arrival ${-number}` })] };
+          }
+        },
+        async *exportResults() {
+          yield { chunk: new TextEncoder().encode('head\n'), written: 0 };
+          yield { chunk: new TextEncoder().encode('row\n'), written: 1 };
+        },
         getResult: ({ requestId: id }) => ({ result: all.find(({ verdict }) => verdict?.requestId === id)! }),
       });
     },
     ...options,
   });
   return { ...app, asked };
+}
+
+/** What lets the next result arrive, once somebody watches. */
+let arrive: (() => void) | undefined;
+
+function nextArrival(): Promise<void> {
+  return new Promise((resolve) => {
+    arrive = resolve;
+  });
 }
 
 /** The rows that hold results. */
@@ -178,6 +198,62 @@ describe('results', () => {
 
     expect(await screen.findByRole('group', { name: 'Prompt' })).toBeDefined();
     expect(screen.getByText('Text of request 5')).toBeDefined();
+  });
+
+  it('shows what arrives at once, and lets it wait while somebody reads', async () => {
+    const { user } = await openList(2);
+    await screen.findByText('Text of request 1');
+    await user.click(screen.getByRole('button', { name: 'Watch live' }));
+    await waitFor(() => expect(arrive).toBeDefined());
+
+    arrive?.();
+    await waitFor(() => expect(rows()[0]?.textContent).toContain('Arrival 1'));
+
+    await user.click(within(rows()[1]!).getByRole('link'));
+    arrive?.();
+    await user.click(await screen.findByRole('button', { name: '1 new' }));
+
+    expect(rows().map((row) => row.textContent)).toEqual([
+      expect.stringContaining('Arrival 2'),
+      expect.stringContaining('Arrival 1'),
+      expect.stringContaining('Text of request 1'),
+      expect.stringContaining('Text of request 2'),
+    ]);
+    await user.click(screen.getByRole('button', { name: 'Pause' }));
+  });
+
+  it('writes a file of what the filters select', async () => {
+    const files: Blob[] = [];
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      // Nothing else here makes addresses of files.
+      files.push(blob as Blob);
+      return 'blob:results';
+    });
+    const { user } = await openList(1);
+    await user.click(await screen.findByRole('button', { name: 'Export' }));
+    await user.click(screen.getByRole('button', { name: 'Write the file' }));
+
+    await waitFor(() => expect(files).toHaveLength(1));
+    expect(await files[0]?.text()).toBe('head\nrow\n');
+  });
+
+  it('keeps filters as a view, and says which filters of a link it no longer knows', async () => {
+    const { user, address, router } = await openList(1, { path: '/results?risk=high_risk' });
+    await screen.findByText('Text of request 1');
+    await user.click(screen.getByRole('button', { name: 'Saved views' }));
+    await user.click(screen.getByRole('menuitem', { name: 'Save these filters' }));
+    await user.type(screen.getByLabelText('Name of the view'), 'Worst');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+
+    await act(() => router.navigate('/results?shape=round&risk=high_risk'));
+    expect(await screen.findByText('shape=round')).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Remove them' }));
+    expect(address()).toBe('/results?risk=high_risk');
+
+    await act(() => router.navigate('/results'));
+    await user.click(screen.getByRole('button', { name: 'Saved views' }));
+    await user.click(screen.getByRole('menuitemradio', { name: 'Worst' }));
+    await waitFor(() => expect(address()).toBe('/results?risk=high_risk'));
   });
 
   it('has no accessibility violation, with details open', async () => {

@@ -1,6 +1,6 @@
-import { ReloadOutlined } from '@ant-design/icons';
+import { ArrowUpOutlined, CaretRightOutlined, PauseOutlined, ReloadOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { DetectionResult } from '#gen/gatehouse/detection/v1/result_pb.js';
@@ -15,12 +15,15 @@ import { ErrorNotice, ErrorState } from '../../ui/state/error-state.js';
 import { StateView } from '../../ui/state/state-view.js';
 import { DataTable } from '../../ui/table/data-table.js';
 import { requestIdOf, resultColumns } from './parts/columns.js';
+import { ExportMenu } from './parts/export-menu.js';
 import { FilterBar } from './parts/filter-bar.js';
 import { isFiltered, listSchema, noFilters } from './parts/filters.js';
 import { LoadMore } from './parts/load-more.js';
+import { LostFilters } from './parts/lost-filters.js';
 import { ResultPeek } from './parts/result-peek.js';
 import { useCounts } from './parts/use-counts.js';
 import { useResults } from './parts/use-results.js';
+import { useTail } from './parts/use-tail.js';
 import styles from './results.module.css';
 
 /** Stored verdicts, newest first, with the one that is pointed at open beside them. */
@@ -31,7 +34,10 @@ export function Page() {
   const [state, setState] = useUrlState(listSchema);
   const results = useResults(state);
   const counts = useCounts(results.request);
-  const { rows, nowMs } = results;
+  const { nowMs } = results;
+  const [isLive, setIsLive] = useState(false);
+  const tail = useTail({ ...results, isLive, isReading: state.peek !== undefined, onStand: results.reread });
+  const rows = useMemo(() => join(tail.arrived, results.rows), [tail.arrived, results.rows]);
   const list = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLDivElement>(null);
 
@@ -80,12 +86,31 @@ export function Page() {
         title={t('page.title')}
         about={t('page.about')}
         actions={
-          <Button icon={<Glyph of={ReloadOutlined} />} onClick={results.refresh} loading={results.isStale}>
-            {t('refresh')}
-          </Button>
+          <>
+            <Button
+              icon={<Glyph of={isLive ? PauseOutlined : CaretRightOutlined} />}
+              aria-pressed={isLive}
+              onClick={() => setIsLive(!isLive)}
+            >
+              {t(isLive ? 'live.off' : 'live.on')}
+            </Button>
+            <ExportMenu request={results.request} counts={counts} />
+            <Button icon={<Glyph of={ReloadOutlined} />} onClick={results.refresh} loading={results.isStale}>
+              {t('refresh')}
+            </Button>
+          </>
         }
       />
       <FilterBar state={state} onChange={setState} searchRef={search} counts={counts} />
+      <LostFilters state={state} />
+      {tail.error !== null && <ErrorNotice error={tail.error} onRetry={results.refresh} />}
+      <div className={styles['waiting']} role="status">
+        {tail.waiting > 0 && (
+          <Button type="primary" shape="round" icon={<Glyph of={ArrowUpOutlined} />} onClick={tail.show}>
+            {t('live.new', { count: tail.waiting, number: format.number(tail.waiting) })}
+          </Button>
+        )}
+      </div>
       <Card flush>
         {results.error !== null && rows.length === 0 ? (
           <ErrorState error={results.error} onRetry={results.retry} />
@@ -117,6 +142,13 @@ export function Page() {
       />
     </>
   );
+}
+
+/** What has come in front of what was read, each once. */
+function join(arrived: readonly DetectionResult[], rows: readonly DetectionResult[]): readonly DetectionResult[] {
+  if (arrived.length === 0) return rows;
+  const known = new Set(arrived.map(({ id }) => id));
+  return [...arrived, ...rows.filter(({ id }) => !known.has(id))];
 }
 
 function NoResults({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {

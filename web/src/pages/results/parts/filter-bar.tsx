@@ -12,6 +12,7 @@ import { FilterPanel } from './filter-panel.js';
 import type { FilterState } from './filters.js';
 import { TypedField } from './typed-field.js';
 import type { Counts } from './use-counts.js';
+import { ViewsMenu } from './views-menu.js';
 
 interface FilterBarProps {
   readonly state: FilterState;
@@ -50,6 +51,7 @@ export function FilterBar({ state, onChange, searchRef, counts }: FilterBarProps
         <Button icon={<Glyph of={FilterOutlined} />} aria-expanded={isOpen} onClick={toggle}>
           {t('moreFilters')}
         </Button>
+        <ViewsMenu state={state} />
       </div>
       {isOpen && <FilterPanel state={state} onChange={onChange} counts={counts} />}
       <FilterChips state={state} onChange={onChange} counts={counts} />

@@ -19,6 +19,10 @@ export interface Results {
   readonly isBusy: boolean;
   readonly hasMore: boolean;
   readonly error: unknown;
+  /** Changes with the filters and when the list is read anew. */
+  readonly of: string;
+  /** Reads the same list again. */
+  reread(): void;
   loadMore(): void;
   /** Does again what failed. */
   retry(): void;
@@ -43,6 +47,7 @@ export function useResults(filters: FilterState): Results {
   return {
     rows,
     request,
+    of: `${words} ${nowMs}`,
     nowMs,
     isFirstPageLoading: query.isPending,
     isStale: query.isPlaceholderData,
@@ -50,6 +55,7 @@ export function useResults(filters: FilterState): Results {
     isBusy: query.isFetching,
     hasMore: query.hasNextPage,
     error: query.error,
+    reread: () => void query.refetch(),
     loadMore() {
       if (query.hasNextPage && !query.isFetching) void query.fetchNextPage();
     },

@@ -36,6 +36,7 @@ export function ScannerFacts({ entry, policyId }: { entry: ScannerEntry; policyI
         </Facts>
         {entry.needsModel && <p className={layout['quiet']}>{t('needsModel')}</p>}
         {entry.isOverridden && <p className={layout['quiet']}>{t('overridden')}</p>}
+        <Link to={`/results?scanner=${encodeURIComponent(entry.tag)}`}>{t('results')}</Link>
         {entry.source !== 'custom' && policyId !== undefined && <Link to={`/policies/${policyId}`}>{t('change')}</Link>}
       </div>
     </Card>
