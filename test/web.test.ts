@@ -134,6 +134,31 @@ describe.skipIf(chromiumPath === undefined)('the admin UI in Chromium (set CHROM
     return (await reply.json()) as Record<string, unknown>;
   }
 
+  it('shows where the stream of an answer was cut, with the keyboard alone', async () => {
+    await page.goto(`${stack.webUrl}/playground`);
+    await page.getByRole('tab', { name: 'Judge a text' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.getByLabel('Model').inputValue(), { timeout: 20_000 }).toBe('gatehouse-demo');
+    const isInPrompt = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'Prompt');
+    for (let steps = 0; steps < 30 && !(await isInPrompt()); steps++) await page.keyboard.press('Tab');
+    await page.keyboard.type('Show me a card number.');
+    await page.keyboard.press('Control+Enter');
+    const answer = page.getByRole('region', { name: 'Verdict on the answer' });
+    await answer.getByText(/Why: \d+ finding/).waitFor();
+    const log = await page.getByRole('log').textContent();
+
+    expect(log).toContain('This is the demo model of Gatehouse');
+    expect(log).toContain('Stopped here.');
+    expect(log).not.toContain('4111');
+    expect(await answer.textContent()).toContain('Reject');
+
+    const reasons = answer.locator('summary').first();
+    const isOnReasons = () => reasons.evaluate((element) => element === document.activeElement);
+    for (let steps = 0; steps < 30 && !(await isOnReasons()); steps++) await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    expect(await answer.innerText()).toContain('CREDIT_CARD');
+  });
+
   it('speaks Chinese', async () => {
     const chinese = await browser.newPage({ locale: 'zh-CN' });
     await chinese.goto(`${stack.webUrl}/login`);

@@ -10,6 +10,8 @@ import type { SseWriter } from './sse-writer.js';
 
 /** A streamed answer between the guard and the client: all its choices, and what of them may be sent when. */
 export interface GuardedAnswer {
+  /** Units of text that the client does not have yet because nobody has cleared them. */
+  readonly heldLength: number;
   /** Takes in a chunk of the upstream: its texts go to the guard, and what has no text to the client. */
   take(chunk: JsonObject): void;
   /** Sends what the guard has cleared. Throws when a release does not fit the text that is held. */
@@ -69,6 +71,9 @@ export function createGuardedAnswer({ writer, guarded, metrics }: GuardedAnswerD
   }
 
   return {
+    get heldLength() {
+      return heldLength;
+    },
     take(chunk) {
       const { choices: received, ...envelope } = chunk;
       const parts = objectsOf(received);

@@ -221,6 +221,9 @@ export function createGuardedEvents(
   }
 
   return {
+    get heldLength() {
+      return heldLength;
+    },
     take(event) {
       for (const step of reader.read(event)) apply(step);
     },

@@ -27,6 +27,8 @@ export interface SseWriter {
   drained(signal: AbortSignal): Promise<void>;
   /** Sends one event with this JSON as its data. */
   send(data: unknown): void;
+  /** Sends a comment of one line, which programs skip; nothing to a client that has not asked for notes. */
+  note(text: string): void;
   /** Says that the answer is whole, where the protocol has a word for it, and ends the stream. */
   end(): void;
   /** Sends an error event and ends the stream without the word for a whole one; cuts off a client that does not read. */
@@ -38,6 +40,7 @@ export function createSseWriter(
   response: ServerResponse,
   headers: Readonly<Record<string, string>> = {},
   framing: SseFraming = openAiFraming,
+  wantsNotes = false,
 ): SseWriter {
   function write(text: string): void {
     if (response.writableEnded || response.destroyed) return;
@@ -78,6 +81,9 @@ export function createSseWriter(
         signal.addEventListener('abort', done);
       }),
     send: (data) => write(framing.encode(data)),
+    note: (text) => {
+      if (wantsNotes) write(`: ${text}\n\n`);
+    },
     end() {
       if (framing.terminator !== '') write(framing.terminator);
       finish();

@@ -29,6 +29,7 @@ async function streamRefusedWith(error: GatehouseError): Promise<string> {
     isFull: false,
     drained: async () => undefined,
     send: (data) => void sent.push(data),
+    note: () => undefined,
     end: () => void sent.push('[DONE]'),
     fail: (body) => void sent.push(body),
   };

@@ -9,6 +9,7 @@ import type { Metrics } from '#lib/telemetry/metrics.js';
 import type { GuardedAnswer, GuardedAnswerDeps } from './guarded-answer.js';
 import { answerOf, isBlocking } from './judge.js';
 import type { SseWriter } from './sse-writer.js';
+import { verdictHeader } from './verdict-header.js';
 
 /** One streamed answer on its way from an upstream to a client. */
 export interface StreamRun {
@@ -43,6 +44,12 @@ export async function streamGuarded(run: StreamRun): Promise<void> {
   let verdict: Verdict | undefined;
   /** Told to an end user who was banned since the prompt was judged. */
   let ban: string | undefined;
+  let noted = 0;
+  const noteHeld = () => {
+    if (answer.heldLength === noted) return;
+    noted = answer.heldLength;
+    writer.note(`held: ${noted}`);
+  };
   const instead = () => ban ?? (verdict !== undefined && isBlocking(verdict) ? answerOf(verdict) : undefined);
 
   const decided = createDecision();
@@ -56,12 +63,14 @@ export async function streamGuarded(run: StreamRun): Promise<void> {
         if (signal.aborted) return;
         try {
           answer.deliver(release);
+          noteHeld();
         } catch (error) {
           controller.abort(error);
         }
       },
       onVerdict(given) {
         verdict = given;
+        writer.note(`x-gatehouse-output: ${verdictHeader(given)}`);
         decided.resolve(given);
         if (isBlocking(given)) controller.abort(new GatehouseError('CANCELED'));
       },
@@ -77,6 +86,7 @@ export async function streamGuarded(run: StreamRun): Promise<void> {
   try {
     for await (const chunk of run.chunks) {
       answer.take(chunk);
+      noteHeld();
       if (writer.isFull) await writer.drained(signal);
       if (signal.aborted) break;
     }

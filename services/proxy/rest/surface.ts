@@ -74,7 +74,12 @@ async function writeStream(
   reply: Extract<ChatReply, { kind: 'stream' }>,
   controller: AbortController,
 ): Promise<void> {
-  const writer = createSseWriter(ctx.res, reply.headers, surface.createFraming());
+  const writer = createSseWriter(
+    ctx.res,
+    reply.headers,
+    surface.createFraming(),
+    ctx.get('x-gatehouse-notes') === 'stream',
+  );
   try {
     await reply.write(writer);
   } catch (error) {

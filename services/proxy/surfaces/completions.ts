@@ -79,7 +79,14 @@ function ownEnvelope(model: string): JsonObject {
 function createGuardedCompletion(deps: GuardedAnswerDeps): GuardedAnswer {
   const send = (chunk: unknown) => deps.writer.send(toCompletionChunk(chunk));
   const answer = createGuardedAnswer({ ...deps, writer: { send } });
-  return { ...answer, take: (chunk) => answer.take(toChatChunk(chunk)) };
+  return {
+    ...answer,
+    // A copy of the object would keep the length of the beginning.
+    get heldLength() {
+      return answer.heldLength;
+    },
+    take: (chunk) => answer.take(toChatChunk(chunk)),
+  };
 }
 
 function toChatChunk(chunk: JsonObject): JsonObject {

@@ -10,6 +10,7 @@ export function DecisionTrace({ trace }: { trace: Trace }) {
   const { t } = useTranslation();
   const format = useFormat();
   const telling = trace.rules.filter(({ outcome }) => outcome === RuleOutcome.HIT || outcome === RuleOutcome.NO_ANSWER);
+  const silent = trace.rules.filter((rule) => !telling.includes(rule));
   return (
     <details className={styles['trace']}>
       <summary>{t('trace.why')}</summary>
@@ -22,7 +23,7 @@ export function DecisionTrace({ trace }: { trace: Trace }) {
             ))}
           </ul>
         )}
-        <p className={styles['quiet']}>{t('trace.others', { count: trace.rules.length - telling.length })}</p>
+        {silent.length > 0 && <SilentRules rules={silent} />}
         <p className={styles['quiet']}>
           {trace.stages
             .map(
@@ -32,6 +33,26 @@ export function DecisionTrace({ trace }: { trace: Trace }) {
             .join(' · ')}
         </p>
       </div>
+    </details>
+  );
+}
+
+/** The rules that found nothing, and those that judge the other side. No rule has a time of its own: see its stages. */
+function SilentRules({ rules }: { rules: readonly RuleTrace[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <details>
+      <summary>{t('trace.others', { count: rules.length })}</summary>
+      <ul className={styles['silent']}>
+        {rules.map(({ scannerTag, entityType, scannerName, outcome, score }) => (
+          <li key={`${scannerTag} ${entityType} ${scannerName}`}>
+            <code>{entityType || scannerTag}</code> {scannerName}
+            {outcome === RuleOutcome.NOT_RUN && ` · ${t('trace.notRun')}`}
+            {score !== undefined && ` · ${t('finding.score', { score: format.percent(score) })}`}
+          </li>
+        ))}
+      </ul>
     </details>
   );
 }
