@@ -97,7 +97,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     services
       .filter((name) => name !== 'embedding-client')
       .map((name) => `${urlOf(name as ServiceName)}${name === 'web' ? '/' : '/health'}`);
-  for (const url of checks) await untilHealthy(url, exited, printed);
+  try {
+    for (const url of checks) await untilHealthy(url, exited, printed);
+  } catch (error) {
+    // Nobody else has it to stop.
+    await stack.stop('SIGKILL');
+    throw error;
+  }
   return stack;
 }
 
