@@ -11,6 +11,7 @@ import { embeddingConfig } from '../../services/embedding-client/config.js';
 import { proxyConfig } from '../../services/proxy/config.js';
 import { startConfig } from '../../services/start-config.js';
 import { conformancePage } from './conformance.js';
+import { policySchemaPage } from './policy-schema.js';
 
 /** The variables that a newcomer meets first. */
 const firstVariables = [
@@ -37,6 +38,7 @@ writeFileSync('docs/errors.md', errorsPage());
 writeFileSync('docs/metrics.md', metricsPage());
 writeFileSync('docs/configuration.md', configurationPage());
 writeFileSync('docs/conformance.md', conformancePage());
+writeFileSync('docs/policy.schema.json', policySchemaPage());
 writeFileSync('README.md', withFirstVariables(readFileSync('README.md', 'utf8')));
 
 function errorsPage(): string {
