@@ -19,7 +19,8 @@ export function readProtoComments(): ProtoComments {
   const comments = new Map<string, string>();
   for (const file of fromBinary(FileDescriptorSetSchema, image).file) addComments(comments, file);
   return (described) =>
-    comments.get('typeName' in described ? described.typeName : `${described.parent?.typeName}.${described.name}`) ?? '';
+    comments.get('typeName' in described ? described.typeName : `${described.parent?.typeName}.${described.name}`) ??
+    '';
 }
 
 function addComments(comments: Map<string, string>, file: FileDescriptorProto): void {

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { DocumentFormat, ListService, PolicyService, ScannerService } from '#gen/gatehouse/admin/v1/policy_pb.js';
 import { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
 import { Action, Mode, RiskLevel } from '#gen/gatehouse/common/v1/risk_pb.js';
@@ -171,5 +174,31 @@ describe('policies as code', () => {
     });
     const model = 'version: "1"\nname: p\nprivate_model: nobody';
     expect(await refusalCode(policies().importPolicy({ text: model }))).toBe('REQUEST_INVALID');
+  });
+
+  it('are described by the published JSON Schema, which takes exports and the example and refuses what imports refuse', async () => {
+    const validate = new Ajv2020({ allErrors: true }).compile(
+      JSON.parse(await readFile('docs/policy.schema.json', 'utf8')) as object,
+    );
+    const exported: unknown = JSON.parse(await exportText(await makeFullPolicy('schema'), DocumentFormat.JSON));
+    const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(await readFile('docs/policy-as-code.md', 'utf8')) ?? [];
+
+    const { changed } = await policies().importPolicy({ text: example });
+    const again = await policies().importPolicy({ text: example, prune: true });
+
+    expect([changed, again.changed, again.changes]).toEqual([true, false, []]);
+    for (const document of [exported, parse(example)])
+      expect([validate(document), validate.errors]).toEqual([true, null]);
+    for (const wrong of [
+      { version: '2' },
+      { settings: { mode: 'watch' } },
+      { settings: { private_model_id: '' } },
+      { settings: { scanners: [{ mode: 'off' }] } },
+      { settings: { entities: [{ entity_type: 'EMAIL', operator: { mask: {}, redact: {} } }] } },
+      { lists: [{ kind: 'blacklist', name: 'n', keywords: [] }] },
+      { custom_scanners: [{ name: 'n', risk_level: 'low_risk' }] },
+      { custom_scanners: [{ name: 'n', risk_level: 'no_risk', regex: { pattern: 'a' } }] },
+    ])
+      expect(validate({ version: '1', ...wrong }), JSON.stringify(wrong)).toBe(false);
   });
 });
