@@ -15,9 +15,18 @@ export { type RouteHandler, router } from './router.js';
  * REQUEST_TOO_LARGE beyond `maxBytes`, before and after unpacking; CANCELED when the peer leaves.
  */
 export async function jsonBody(ctx: Koa.Context, maxBytes: number): Promise<unknown> {
+  return readOrClose(ctx, maxBytes, parseJson);
+}
+
+/** Reads the body as text. Errors: as `jsonBody`, but for the form of the text. */
+export function textBody(ctx: Koa.Context, maxBytes: number): Promise<string> {
+  return readOrClose(ctx, maxBytes, (text) => text);
+}
+
+async function readOrClose<T>(ctx: Koa.Context, maxBytes: number, parse: (text: string) => T): Promise<T> {
   try {
     const body = await readBody(ctx.req, maxBytes);
-    return parseJson(utf8Text(await decompress(body, ctx.get('content-encoding'), maxBytes)));
+    return parse(utf8Text(await decompress(body, ctx.get('content-encoding'), maxBytes)));
   } catch (error) {
     // What is still on its way of a refused body must not be taken for the next request.
     if (!ctx.req.complete) ctx.set('connection', 'close');

@@ -93,7 +93,7 @@ export function customScannerRoutes({ readScanner }: CustomScannerRoutesDeps): R
 }
 
 /** What a body says, on top of the scanner as it is. Errors: REQUEST_INVALID. */
-function readItem(body: Body, current: CustomScanner | undefined) {
+export function readItem(body: Body, current: CustomScanner | undefined) {
   const type = body.optionalWord('scanner_type', types) ?? (current && typeOf(current));
   const riskLevel = body.optionalWord('risk_level', riskWords);
   const name = current === undefined ? body.text('name') : body.optionalText('name');

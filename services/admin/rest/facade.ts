@@ -11,7 +11,7 @@ import type { Authenticator } from '#lib/auth/authenticator.js';
 import { isUuid } from '#lib/db/ids.js';
 import { GatehouseError } from '#lib/errors/error.js';
 import { type Form, formBody } from '#lib/server/form.js';
-import { jsonBody, type RouteHandler, requestState } from '#lib/server/rest.js';
+import { jsonBody, type RouteHandler, requestState, textBody } from '#lib/server/rest.js';
 import { askingOf, signalOf } from '#lib/server/rest-caller.js';
 import { createRequestValidator } from '#lib/server/validate.js';
 import { type Access, accessTable, assertMayCall, methodKey } from '../auth/access.js';
@@ -33,6 +33,8 @@ export interface RestCall {
   ): Promise<MessageShape<O>>;
   /** The JSON body. Errors: REQUEST_MALFORMED, REQUEST_TOO_LARGE, REQUEST_INVALID when it is not an object. */
   body(): Promise<Body>;
+  /** The body as text, not empty. Errors: REQUEST_MALFORMED, REQUEST_TOO_LARGE. */
+  text(): Promise<string>;
   /** The body as a form with files. Errors: REQUEST_MALFORMED, REQUEST_TOO_LARGE. */
   form(): Promise<Form>;
   /** The policy that the request names as `?workspace_id=`, the contract's word for it; empty for the caller's. */
@@ -123,6 +125,7 @@ export function createHandlers(
           call,
           policyId: queryText(ctx, 'workspace_id'),
           body: async () => readBody(await jsonBody(ctx, maxBodyBytes)),
+          text: () => textBody(ctx, maxBodyBytes),
           form: () => formBody(ctx, maxFormBytes),
         }),
       );
@@ -141,6 +144,21 @@ export function answerWrite(ctx: Koa.Context, message: string, data?: object): v
 export function queryText(ctx: Koa.Context, name: string): string {
   const value = ctx.query[name];
   return (Array.isArray(value) ? value.at(-1) : value)?.trim() ?? '';
+}
+
+/** A flag of a query parameter; false when it is missing. Errors: REQUEST_INVALID. */
+export function queryFlag(ctx: Koa.Context, name: string): boolean {
+  const text = queryText(ctx, name).toLowerCase();
+  if (text === 'true' || text === '1') return true;
+  if (text === '' || text === 'false' || text === '0') return false;
+  throw new GatehouseError('REQUEST_INVALID', { fields: [{ path: name, message: 'must be true or false' }] });
+}
+
+/** A revision of a query parameter; 0 when it is missing. Errors: REQUEST_INVALID. */
+export function queryRevision(ctx: Koa.Context, name: string): bigint {
+  const text = queryText(ctx, name);
+  if (/^\d{0,18}$/.test(text)) return BigInt(text);
+  throw new GatehouseError('REQUEST_INVALID', { fields: [{ path: name, message: 'must be a revision' }] });
 }
 
 /** A whole number of a query parameter, both ends of its range included. Errors: REQUEST_INVALID. */

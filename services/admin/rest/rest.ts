@@ -17,6 +17,8 @@ import { fixedAnswerTemplateRoutes } from './fixed-answer-templates.js';
 import { knowledgeBaseRoutes } from './knowledge-bases.js';
 import { type ListRoutesDeps, listRoutes } from './lists.js';
 import { modelRouteRoutes } from './model-routes.js';
+import { policyRoutes } from './policies.js';
+import { policyDocumentRoutes } from './policy-documents.js';
 import { rateLimitRoutes } from './rate-limits.js';
 import { responseRoutes } from './responses.js';
 import { type ResultRoutesDeps, resultRoutes } from './results.js';
@@ -74,6 +76,8 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
     ...riskTypeRoutes(),
     ...sensitivityRoutes(),
     ...disposalPolicyRoutes(),
+    ...policyRoutes(),
+    ...policyDocumentRoutes(),
     ...workspaceRoutes(deps),
     ...workspaceConfigRoutes(deps),
   };

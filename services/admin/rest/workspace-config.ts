@@ -4,12 +4,12 @@ import { type AppealRoutesDeps, appealRoutes } from './appeals.js';
 import { type BanRoutesDeps, banRoutes } from './bans.js';
 import { disposalPolicyRoutes } from './disposal-policies.js';
 import type { RestRoutes } from './facade.js';
+import { findWorkspace } from './find-workspace.js';
 import { fixedAnswerTemplateRoutes } from './fixed-answer-templates.js';
 import { type ListRoutesDeps, listRoutes } from './lists.js';
 import { riskTypeRoutes } from './risk-types.js';
 import { scannerConfigRoutes } from './scanner-configs.js';
 import { sensitivityRoutes } from './sensitivity.js';
-import { findWorkspace } from './workspaces.js';
 
 /** What the routes below a workspace need beyond the methods. */
 export type WorkspaceConfigRoutesDeps = AppealRoutesDeps & BanRoutesDeps & ListRoutesDeps;
@@ -21,7 +21,17 @@ const workspace = '/api/v1/workspaces/:id/config';
  * answer is what the routes with `?workspace_id=` do.
  */
 export function workspaceConfigRoutes(deps: WorkspaceConfigRoutesDeps): RestRoutes {
-  const routes: RestRoutes = {
+  const routes = policyConfigRoutes(deps);
+  const config = Object.entries(known).map(([pattern, original]): [string, RestRoutes[string]] => [
+    `${pattern.split(' ')[0]} ${workspace}/${pattern.split(' ')[1]}`,
+    forWorkspace(routes, original),
+  ]);
+  return { ...Object.fromEntries(config), ...listsOf('blacklist', deps), ...listsOf('whitelist', deps) };
+}
+
+/** The routes that configure the policy which `?workspace_id=` names. */
+export function policyConfigRoutes(deps: WorkspaceConfigRoutesDeps): RestRoutes {
+  return {
     ...riskTypeRoutes(),
     ...sensitivityRoutes(),
     ...banRoutes(deps),
@@ -30,11 +40,6 @@ export function workspaceConfigRoutes(deps: WorkspaceConfigRoutesDeps): RestRout
     ...appealRoutes(deps),
     ...scannerConfigRoutes(),
   };
-  const config = Object.entries(known).map(([pattern, original]): [string, RestRoutes[string]] => [
-    `${pattern.split(' ')[0]} ${workspace}/${pattern.split(' ')[1]}`,
-    forWorkspace(routes, original),
-  ]);
-  return { ...Object.fromEntries(config), ...listsOf('blacklist', deps), ...listsOf('whitelist', deps) };
 }
 
 /** What stands below a workspace, and the route that it is for one policy. */

@@ -148,3 +148,118 @@ describe('what follows from a risk', () => {
     expect((await call('POST', `${path}/reset`)).data).toMatchObject({ sensitivity_trigger_level: 'medium' });
   });
 });
+
+describe('a workspace as a file', () => {
+  const file = {
+    version: '1.0',
+    risk_types: { s9_enabled: false },
+    ban_policy: { enabled: true, trigger_count: 7 },
+    blacklists: [{ name: 'Rivals', keywords: ['acme', 'a, b'], description: 'why', is_active: false }],
+    whitelists: [{ name: 'Ours', keywords: ['gatehouse'] }],
+    data_leakage_policy: {
+      input_high_risk_action: 'anonymize',
+      output_low_risk_anonymize: true,
+      private_model_id: 'of elsewhere',
+    },
+    scanner_configs: [
+      { scanner_tag: 'S9', risk_level: 'low_risk', scan_prompt: false },
+      { scanner_tag: 'S77', is_enabled: false },
+    ],
+    application_settings: { security_risk_template: { en: 'No.' } },
+    data_security_entity_types: [
+      {
+        entity_type: 'EMAIL',
+        category: 'low',
+        anonymization_method: 'mask',
+        anonymization_config: { mask_char: '#', keep_prefix: 2 },
+      },
+      {
+        entity_type: 'PROJECT',
+        entity_type_name: 'Project',
+        entity_definition: 'names of projects',
+        category: 'high',
+        anonymization_method: 'genai',
+        anonymization_config: { anonymization_prompt: 'invent one' },
+        check_output: false,
+      },
+      { entity_type: 'OLD', source_type: 'custom', pattern: 'x', anonymization_method: 'hash' },
+    ],
+    custom_scanners: [
+      { name: 'Codes', scanner_type: 'keyword', definition: 'one, two', risk_level: 'high_risk', notes: 'keep' },
+    ],
+    appeal_config: { enabled: true, appeal_base_url: 'https://guard.example.com' },
+  };
+  const make = async (name: string) => String((await call('POST', '/api/v1/workspaces', { name })).data['id']);
+  const exportOf = async (id: string) => (await call('GET', `/api/v1/workspaces/${id}/export`)).body;
+
+  it('is made what the file says in one change, and leaves out what there is not here', async () => {
+    const id = await make('from a file');
+
+    const { data } = await call('POST', `/api/v1/workspaces/${id}/import`, { config: file });
+
+    expect(data).toEqual({
+      changed: true,
+      skipped: [
+        { path: 'config.scanner_configs[1]', reason: 'there is no such scanner here' },
+        { path: 'config.data_security_entity_types[2]', reason: 'has a pattern of its own; make it a custom scanner' },
+      ],
+    });
+    expect(await exportOf(id)).toMatchObject({
+      version: '1.0',
+      risk_types: { s9_enabled: false },
+      ban_policy: { enabled: true, trigger_count: 7, time_window_minutes: 10 },
+      blacklists: [{ name: 'Rivals', keywords: ['acme', 'a, b'], description: 'why', is_active: false }],
+      data_leakage_policy: { input_high_risk_action: 'anonymize', output_low_risk_action: 'anonymize' },
+      scanner_configs: expect.arrayContaining([
+        expect.objectContaining({ scanner_tag: 'S9', risk_level: 'low_risk', scan_prompt: false }),
+      ]),
+      custom_scanners: [{ name: 'Codes', keywords: ['one', 'two'], notes: 'keep' }],
+      appeal_config: { enabled: true },
+      policy: {
+        settings: {
+          entities: [
+            {
+              entity_type: 'EMAIL',
+              risk_level: 'low_risk',
+              operator: { mask: { mask_character: '#', keep_prefix: 2 } },
+            },
+          ],
+          entity_definitions: [
+            { entity_type: 'PROJECT', operator: { rewrite: { instruction: 'invent one' } }, scan_output: false },
+          ],
+        },
+      },
+    });
+    const { items } = await call('GET', `/api/v1/policies/${id}/revisions`);
+    expect((items as unknown as { revisions: Json[] }).revisions).toHaveLength(2);
+  });
+
+  it('gives an equal workspace after export and import, also without the section that only we know, and a second import changes nothing', async () => {
+    const id = await make('original');
+    await call('POST', `/api/v1/workspaces/${id}/import`, { config: file });
+    const exported = await exportOf(id);
+    const { policy: _, name: __, ...contract } = exported;
+
+    const whole = await call('POST', '/api/v1/workspaces', { name: 'copy', import_config: exported });
+    const other = await call('POST', '/api/v1/workspaces', { name: 'copy by the contract', import_config: contract });
+
+    for (const { data } of [whole, other]) {
+      const { policy: __policy, name: __name, ...sections } = await exportOf(String(data['id']));
+      expect(sections).toEqual(contract);
+    }
+    const again = await call('POST', `/api/v1/workspaces/${whole.data['id']}/import`, { config: exported });
+    expect(again.data).toEqual({ changed: false, skipped: [] });
+  });
+
+  it('is not made by a file that is wrong, which is told with its places', async () => {
+    const wrong = { ban_policy: { trigger_count: 0 } };
+
+    const made = await call('POST', '/api/v1/workspaces', { name: 'never', import_config: wrong });
+
+    expect([made.status, JSON.stringify(made.body)]).toEqual([422, expect.stringContaining('trigger_count')]);
+    expect((await call('GET', '/api/v1/workspaces')).items.map(({ name }) => name)).not.toContain('never');
+    expect(
+      (await call('POST', '/api/v1/workspaces', { name: 'never', import_config: { version: '2.0' } })).status,
+    ).toBe(422);
+  });
+});

@@ -1,10 +1,12 @@
 import { type Application, ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
 import { PolicyService, type PolicySummary } from '#gen/gatehouse/admin/v1/policy_pb.js';
-import { GatehouseError } from '#lib/errors/error.js';
 import { type ApplicationRoutesDeps, toApplicationItem } from './applications.js';
 import { answerWrite, type RestCall, type RestRoutes } from './facade.js';
+import { findWorkspace } from './find-workspace.js';
 import { editSettings } from './settings.js';
 import { toIsoText } from './timestamp.js';
+import { policyConfigRoutes, type WorkspaceConfigRoutesDeps } from './workspace-config.js';
+import { exportWorkspace, importWorkspace } from './workspace-file.js';
 
 const path = '/api/v1/workspaces';
 
@@ -15,8 +17,10 @@ const maxApplications = 1_000;
  * /api/v1/workspaces: the contract's word for policies. Its Global workspace is the tenant's default policy; a new one
  * starts as a copy of it.
  */
-export function workspaceRoutes({ readProtection }: ApplicationRoutesDeps): RestRoutes {
-  const { listPolicies, createPolicy, renamePolicy, deletePolicy } = PolicyService.method;
+export function workspaceRoutes(deps: ApplicationRoutesDeps & WorkspaceConfigRoutesDeps): RestRoutes {
+  const { readProtection } = deps;
+  const config = policyConfigRoutes(deps);
+  const { listPolicies, createPolicy, renamePolicy, deletePolicy, exportPolicy, importPolicy } = PolicyService.method;
   const { listApplications, updateApplication } = ApplicationService.method;
 
   async function move(request: RestCall, toId: string, fromId: string | undefined): Promise<number> {
@@ -29,6 +33,20 @@ export function workspaceRoutes({ readProtection }: ApplicationRoutesDeps): Rest
     const moving = [...new Set(ids)].filter((id) => judged === undefined || judged.has(id));
     for (const id of moving) await request.call(updateApplication, { id, policyId: toId });
     return moving.length;
+  }
+
+  /** A workspace that does not become what its file says is not made. */
+  async function importInto(
+    request: RestCall,
+    made: PolicySummary,
+    file: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    try {
+      await importWorkspace(request, config, made.id, file);
+    } catch (error) {
+      await request.call(deletePolicy, { id: made.id });
+      throw error;
+    }
   }
 
   return {
@@ -49,9 +67,11 @@ export function workspaceRoutes({ readProtection }: ApplicationRoutesDeps): Rest
           owner: body.optionalText('owner') ?? '',
         };
         const doublecheck = body.optionalFlag('enable_doublecheck');
+        const file = body.optionalObject('import_config');
         body.end();
         const copyFrom = (await findGlobal(request)).id;
         const { policy } = await request.call(createPolicy, { ...label, copyFrom });
+        if (file !== undefined && policy !== undefined) await importInto(request, policy, file);
         const made = await withDoublecheck(request, policy, doublecheck);
         answerWrite(request.ctx, 'Workspace created', toItem(request.caller.tenantId, made));
       },
@@ -110,6 +130,28 @@ export function workspaceRoutes({ readProtection }: ApplicationRoutesDeps): Rest
       },
     },
 
+    [`GET ${path}/:id/export`]: {
+      method: exportPolicy,
+      async handle(request) {
+        const { id } = await findWorkspace(request);
+        request.ctx.body = await exportWorkspace(request, config, id);
+      },
+    },
+
+    [`POST ${path}/:id/import`]: {
+      method: importPolicy,
+      fieldName: (field) => (field === 'text' ? 'config' : field),
+      async handle(request) {
+        const { id } = await findWorkspace(request);
+        const body = await request.body();
+        const file = body.optionalObject('config');
+        if (file === undefined) body.refuse('config', 'is required');
+        body.end();
+        const data = await importWorkspace(request, config, id, file ?? {});
+        answerWrite(request.ctx, 'Workspace imported', data);
+      },
+    },
+
     [`GET ${path}/:id/applications`]: {
       method: listApplications,
       async handle(request) {
@@ -120,13 +162,6 @@ export function workspaceRoutes({ readProtection }: ApplicationRoutesDeps): Rest
       },
     },
   };
-}
-
-/** The policy that the path names. Errors: NOT_FOUND. */
-export async function findWorkspace({ call, params }: Pick<RestCall, 'call' | 'params'>): Promise<PolicySummary> {
-  const { policy } = await call(PolicyService.method.getPolicy, { id: params['id'] ?? '' });
-  if (policy === undefined) throw new GatehouseError('NOT_FOUND', { values: { thing: 'policy' } });
-  return policy;
 }
 
 async function findGlobal({ call }: Pick<RestCall, 'call'>): Promise<PolicySummary> {

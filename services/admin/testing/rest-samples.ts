@@ -24,6 +24,12 @@ const ofWorkspace = (path: string, body?: (ids: EstateIds) => object): RestSampl
   ...(body && { body }),
   foreign: 'refused',
 });
+const ofOnePolicy = (path: string, body?: () => object): RestSample => ({
+  path: ({ policyId }) => `/api/v1/policies/${policyId}${path}`,
+  ...(body && { body }),
+  foreign: 'refused',
+});
+const policyDocument = () => ({ version: '1', name: newAddress() });
 const anybody = (path: string, body?: () => object): RestSample => ({
   path: () => path,
   ...(body && { body }),
@@ -80,6 +86,19 @@ export const restSamples: Readonly<Record<string, RestSample>> = {
     defaultActions,
   ),
   'GET /api/v1/config/private-models': anybody('/api/v1/config/private-models'),
+  'GET /api/v1/policies': anybody('/api/v1/policies'),
+  'POST /api/v1/policies': { ...anybody('/api/v1/policies', () => ({ name: newAddress() })), hears: 201 },
+  'POST /api/v1/policies/import': anybody('/api/v1/policies/import?prune=true', policyDocument),
+  'GET /api/v1/policies/:id': ofOnePolicy(''),
+  'PUT /api/v1/policies/:id': ofOnePolicy('', policyDocument),
+  'DELETE /api/v1/policies/:id': ofOnePolicy(''),
+  'POST /api/v1/policies/:id/rename': ofOnePolicy('/rename', () => ({ description: 'x' })),
+  'GET /api/v1/policies/:id/revisions': ofOnePolicy('/revisions'),
+  'GET /api/v1/policies/:id/revisions/:revision': ofOnePolicy('/revisions/1000000'),
+  'GET /api/v1/policies/:id/diff': ofOnePolicy('/diff'),
+  'POST /api/v1/policies/:id/restore': ofOnePolicy('/restore', () => ({ revision: 1_000_000 })),
+  'GET /api/v1/policies/:id/export': ofOnePolicy('/export?format=json'),
+  'POST /api/v1/policies/:id/validate': ofOnePolicy('/validate', policyDocument),
   'GET /api/v1/workspaces': anybody('/api/v1/workspaces'),
   'POST /api/v1/workspaces': anybody('/api/v1/workspaces', () => ({ name: newAddress() })),
   'GET /api/v1/workspaces/:id': ofWorkspace(''),
@@ -89,6 +108,8 @@ export const restSamples: Readonly<Record<string, RestSample>> = {
   'POST /api/v1/workspaces/:id/unassign': ofWorkspace('/unassign', (ids) => ({
     application_ids: [ids.applicationId],
   })),
+  'GET /api/v1/workspaces/:id/export': ofWorkspace('/export'),
+  'POST /api/v1/workspaces/:id/import': ofWorkspace('/import', () => ({ config: { version: '1.0', risk_types: {} } })),
   'GET /api/v1/workspaces/:id/applications': ofWorkspace('/applications'),
   'GET /api/v1/workspaces/:id/config/appeal/records': ofWorkspace('/config/appeal/records'),
   'GET /api/v1/workspaces/:id/config/scanners': ofWorkspace('/config/scanners'),
