@@ -29,8 +29,9 @@ export function toEntityItems({ entities, entityDefinitions }: PolicySettings): 
   const definitions = entityDefinitions.map((definition) => ({
     entity_type: definition.entityType,
     entity_type_name: definition.name,
-    recognition_method: 'genai',
+    recognition_method: definition.pattern === '' ? 'genai' : 'regex',
     entity_definition: definition.description,
+    ...(definition.pattern !== '' && { pattern: definition.pattern }),
     ...itemOf(definition),
   }));
   return [...rules, ...definitions];
@@ -63,12 +64,16 @@ export function withEntityItems(
       mode: isActive ? Mode.UNSPECIFIED : Mode.OFF,
     };
     const name = body.optionalText('entity_type_name') ?? entityType;
-    const isOwnPattern = definition === '' && body.optionalText('source_type') === 'custom';
+    const pattern = body.optionalText('pattern') ?? '';
+    // Types that every installation has come with their patterns; those of a tenant are marked, or described as well.
+    const isOwn = definition !== '' || (pattern !== '' && body.optionalText('source_type') === 'custom');
     body.end();
     if (operator === 'code') skipped.push({ path, reason: 'anonymizes by code, which nothing runs here' });
-    else if (isOwnPattern) skipped.push({ path, reason: 'has a pattern of its own; make it a custom scanner' });
-    else if (definition === '') changed.entities.push(create(EntityRuleSchema, fields));
-    else changed.entityDefinitions.push(create(EntityDefinitionSchema, { ...fields, name, description: definition }));
+    else if (!isOwn) changed.entities.push(create(EntityRuleSchema, fields));
+    else
+      changed.entityDefinitions.push(
+        create(EntityDefinitionSchema, { ...fields, name, description: definition, pattern }),
+      );
   }
   return { settings: changed, skipped };
 }

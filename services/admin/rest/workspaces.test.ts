@@ -182,7 +182,8 @@ describe('a workspace as a file', () => {
         anonymization_config: { anonymization_prompt: 'invent one' },
         check_output: false,
       },
-      { entity_type: 'OLD', source_type: 'custom', pattern: 'x', anonymization_method: 'hash' },
+      { entity_type: 'OLD', source_type: 'custom', category: 'low', pattern: 'x', anonymization_method: 'hash' },
+      { entity_type: 'CODE', anonymization_method: 'genai_code' },
     ],
     custom_scanners: [
       { name: 'Codes', scanner_type: 'keyword', definition: 'one, two', risk_level: 'high_risk', notes: 'keep' },
@@ -201,7 +202,7 @@ describe('a workspace as a file', () => {
       changed: true,
       skipped: [
         { path: 'config.scanner_configs[1]', reason: 'there is no such scanner here' },
-        { path: 'config.data_security_entity_types[2]', reason: 'has a pattern of its own; make it a custom scanner' },
+        { path: 'config.data_security_entity_types[3]', reason: 'anonymizes by code, which nothing runs here' },
       ],
     });
     expect(await exportOf(id)).toMatchObject({
@@ -226,6 +227,7 @@ describe('a workspace as a file', () => {
           ],
           entity_definitions: [
             { entity_type: 'PROJECT', operator: { rewrite: { instruction: 'invent one' } }, scan_output: false },
+            { entity_type: 'OLD', pattern: 'x', operator: { hash: {} } },
           ],
         },
       },
