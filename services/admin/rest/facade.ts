@@ -78,17 +78,20 @@ export function createHandlers(
     const principal = isPublic
       ? undefined
       : await authenticator.authenticate(ctx.get('authorization') || undefined, askingOf(ctx, 'admin'));
+    const switchUserId = ctx.get('x-switch-user').trim();
+    const switchSession = ctx.get('x-switch-session').trim();
+    // Known before it is let in, so that a refusal tells it too. In somebody's place the limits of another tenant count, of
+    // which nothing is told.
+    if (principal && switchUserId === '' && switchSession === '') requestState(ctx).principal = principal;
     const caller = await access.admit(method, {
       principal,
-      switchUserId: ctx.get('x-switch-user').trim(),
-      switchSession: ctx.get('x-switch-session').trim(),
+      switchUserId,
+      switchSession,
       peer: ctx.ip,
       forwardedFor: ctx.get('x-forwarded-for'),
       userAgent: ctx.get('user-agent'),
     });
     if (caller.tenantId !== '') requestState(ctx).tenantId = caller.tenantId;
-    // In somebody's place the limits of another tenant count, of which nothing is told.
-    if (principal?.tenantId === caller.tenantId) requestState(ctx).principal = principal;
     return caller;
   }
 
