@@ -113,6 +113,37 @@ export const adminConfig = defineConfig({
     about:
       'Without SMTP_URL: true writes e-mails, with their links, to the log of the admin service for the operator to pass on.',
   }),
+  OIDC_ISSUER: url({
+    optional: true,
+    about:
+      'Issuer of the OpenID Connect provider for single sign-on; it redirects to PUBLIC_URL + "/api/v1/auth/sso/callback". Plain http on this machine only.',
+  }),
+  OIDC_CLIENT_ID: text({ default: 'gatehouse', about: 'Client id at that provider.' }),
+  OIDC_CLIENT_SECRET: secret({ optional: true, about: 'Client secret at that provider; unset for a public client.' }),
+  OIDC_NAME: text({ default: 'SSO', about: 'What the button of single sign-on calls the provider.' }),
+  OIDC_SCOPES: list({ default: ['openid', 'email', 'profile'], about: 'Scopes to ask the provider for.' }),
+  OIDC_ALLOWED_DOMAINS: list({
+    optional: true,
+    about: 'Domains of the e-mail addresses that may sign in by single sign-on; unset = all.',
+  }),
+  OIDC_TRUST_EMAIL: flag({
+    default: false,
+    about: 'true believes e-mail addresses of providers that do not say whether they are verified.',
+  }),
+  OIDC_AUTO_PROVISION: flag({
+    default: false,
+    about: 'true makes an account for people of the provider who have none, in the tenant OIDC_TENANT_ID.',
+  }),
+  OIDC_TENANT_ID: text({ optional: true, about: 'Tenant of accounts made that way; the oldest one when unset.' }),
+  OIDC_DEFAULT_ROLE: choice(['viewer', 'member', 'admin', 'owner'], {
+    default: 'viewer',
+    about: 'Role of accounts made that way.',
+  }),
+  OIDC_ROLE_CLAIM: text({
+    optional: true,
+    about:
+      'Claim of the id token with a role, or a list of which the strongest counts, in place of OIDC_DEFAULT_ROLE. For new accounts only.',
+  }),
   TRUSTED_PROXIES: list({
     default: ['127.0.0.1', '::1'],
     about:

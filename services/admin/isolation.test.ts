@@ -60,6 +60,7 @@ const routes = Object.entries(
     exportAudit: neverCalled,
     resultsOf: neverCalled,
     readCampaigns: neverCalled,
+    uiAddress: neverCalled,
     rollout: { read: neverCalled },
   }),
 ).map(([pattern, route]) => [pattern, route.method] as const);
@@ -83,6 +84,9 @@ describe('the table of access', () => {
       'AuthService/Register',
       'AuthService/VerifyEmail',
       'AuthService/ResendVerificationCode',
+      'AuthService/GetSignInOptions',
+      'AuthService/StartSingleSignOn',
+      'AuthService/FinishSingleSignOn',
       'UserService/VerifyInvitation',
       'UserService/AcceptInvitation',
     ]);

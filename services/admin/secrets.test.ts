@@ -1,23 +1,28 @@
 import { createClient } from '@connectrpc/connect';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ApplicationService } from '#gen/gatehouse/admin/v1/application_pb.js';
+import { AuditService } from '#gen/gatehouse/admin/v1/audit_pb.js';
 import { AuthService, Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { TenantService, UserService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
 import { UpstreamService } from '#gen/gatehouse/admin/v1/upstream_pb.js';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
+import { type MailServer, startMailServer } from '#lib/testing/mail-server.js';
 import { type AdminHarness, createHarness } from './testing/harness.js';
 import { refusalOf } from './testing/refusal.js';
 
 let database: TestDatabase;
 let harness: AdminHarness;
+let mail: MailServer;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  harness = await createHarness(database.db);
+  mail = await startMailServer();
+  harness = await createHarness(database.db, { config: { SMTP_URL: mail.url } });
 });
 
 afterAll(async () => {
   await harness?.close();
+  await mail?.close();
   await database?.drop();
 });
 
@@ -45,6 +50,7 @@ it('keeps passwords, keys and tokens out of every reply but the one that makes t
   const { accessToken } = await auth.login({ email: 'o@planted.test', password: planted.ownerPassword });
   replies.push(await refusalOf(auth.login({ email: 'o@planted.test', password: planted.wrongPassword })));
   const transport = harness.transport({ authorization: `Bearer ${accessToken}` });
+  const handedOut = await handOut(keep);
   const users = createClient(UserService, transport);
   await keep(users.createUser({ email: 'u@planted.test', password: planted.userPassword, role: Role.ADMIN }));
   await keep(users.listUsers({}));
@@ -65,12 +71,38 @@ it('keeps passwords, keys and tokens out of every reply but the one that makes t
   await keep(applications.deleteApiKey({ id: made.apiKey?.id ?? '' }));
   await harness.service.close();
 
-  const secrets = [...Object.values(planted), made.secret, accessToken, harness.password];
+  const secrets = [...Object.values(planted), made.secret, accessToken, harness.password, ...handedOut];
   const places = { replies: toText(replies), database: await dumpDatabase(), logs: harness.logged() };
   for (const [place, text] of Object.entries(places)) {
     for (const secret of secrets) expect(text.includes(secret), `${secret.slice(0, 12)}… in the ${place}`).toBe(false);
   }
 });
+
+/** Makes one of each kind of token that is shown once, uses some, and keeps the replies that must not show them. */
+async function handOut(keep: <T>(reply: Promise<T>) => Promise<T>): Promise<string[]> {
+  const tenant = await harness.makeTenant('tokens');
+  const auth = createClient(AuthService, harness.transport());
+  const login = { email: 'owner@tokens.test', password: harness.password };
+  const first = await auth.login(login);
+  const second = await auth.refreshSession({ refreshToken: first.refreshToken });
+  const owner = createClient(AuthService, harness.transport({ authorization: `Bearer ${second.accessToken}` }));
+  await keep(owner.listSessions({}));
+  const users = tenant.owner.client(UserService);
+  const invitation = await users.createInvitation({ email: 'new@tokens.test', role: Role.MEMBER });
+  await keep(users.listInvitations({}));
+  await keep(auth.forgotPassword({ email: login.email }));
+  await expect
+    .poll(() => mail.letters().find((letter) => letter.includes('/reset-password')), { timeout: 15_000 })
+    .toBeDefined();
+  const reset = /ghp_[\w-]{64}/.exec(mail.letters().join('\n'))?.[0] ?? '';
+  await keep(auth.verifyResetToken({ token: reset }));
+  const root = harness.superAdmin.client(TenantService);
+  const { token } = await root.startSwitch({ id: tenant.member.id });
+  await keep(root.getSwitch({ token }));
+  await keep(root.listAllUsers({}));
+  await keep(tenant.owner.client(AuditService).listAuditEvents({}));
+  return [first.refreshToken, second.refreshToken, invitation.token, reset, token];
+}
 
 /** Every row of every table as text, bytes as they would be found by someone who reads the files. */
 async function dumpDatabase(): Promise<string> {

@@ -52,6 +52,7 @@ import { createRpcRoutes, featuresByMethod } from './routes.js';
 import { createScanners } from './scanners/scanners.js';
 import { pruneSessions } from './sessions/prune.js';
 import { createSessions } from './sessions/sessions.js';
+import { createSingleSignOn, type SingleSignOnConfig } from './single-sign-on/single-sign-on.js';
 import { createSwitchSessions } from './switch-sessions/switch-sessions.js';
 import { createTenants } from './tenants/tenants.js';
 import { createUpstreams } from './upstreams/upstreams.js';
@@ -97,6 +98,7 @@ export interface AdminServiceDeps {
     | 'SMTP_URL'
     | 'MAIL_FROM'
     | 'MAIL_TO_LOG'
+    | keyof SingleSignOnConfig
   >;
   /** Shares limits with other processes; absent without one. */
   readonly redis?: RedisLink | undefined;
@@ -180,6 +182,15 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
       ...sessions.features,
       ...createMe({ db, sessions, attempts }),
       ...createPasswordResets({ db, secrets, mailer, postOffice, sessions }),
+      ...createSingleSignOn({ db, secrets, changes, sessions, config, log }),
+      async getSignInOptions() {
+        return {
+          singleSignOn: config.OIDC_ISSUER !== undefined,
+          singleSignOnName: config.OIDC_ISSUER === undefined ? '' : config.OIDC_NAME,
+          registration: config.DEPLOYMENT_MODE === 'saas' && mailer.isAvailable,
+          passwordReset: mailer.isAvailable,
+        };
+      },
       ...createRegistrations({ db, secrets, mailer, postOffice, isOpen: config.DEPLOYMENT_MODE === 'saas' }),
     },
     tenants: {
@@ -222,6 +233,7 @@ export function createAdminService(deps: AdminServiceDeps): AdminService {
     resultsOf: deps.resultsOf,
     readCampaigns: campaigns.readCampaigns,
     rollout,
+    uiAddress: mailer.link,
   });
   const housekeeping = keepHouse(db, log, config, async () => {
     await pruneSessions(db);

@@ -63,6 +63,7 @@ const adminRoutes = createRestRoutes({
   exportAudit: neverCalled,
   resultsOf: neverCalled,
   readCampaigns: neverCalled,
+  uiAddress: neverCalled,
   rollout: { read: neverCalled },
 });
 const restTable = createRestTable((pattern) => {
@@ -93,6 +94,9 @@ describe('the tables', () => {
       'gatehouse.admin.v1.AuthService/Register',
       'gatehouse.admin.v1.AuthService/VerifyEmail',
       'gatehouse.admin.v1.AuthService/ResendVerificationCode',
+      'gatehouse.admin.v1.AuthService/GetSignInOptions',
+      'gatehouse.admin.v1.AuthService/StartSingleSignOn',
+      'gatehouse.admin.v1.AuthService/FinishSingleSignOn',
       'gatehouse.admin.v1.UserService/VerifyInvitation',
       'gatehouse.admin.v1.UserService/AcceptInvitation',
       'admin POST /api/v1/users/login',
@@ -105,6 +109,8 @@ describe('the tables', () => {
       'admin POST /api/v1/users/register',
       'admin POST /api/v1/users/verify-email',
       'admin POST /api/v1/users/resend-verification-code',
+      'admin GET /api/v1/auth/sso/login',
+      'admin GET /api/v1/auth/sso/callback',
       'admin POST /api/v1/team/invitations/verify',
       'admin POST /api/v1/team/invitations/accept',
       'detection GET /',

@@ -30,6 +30,9 @@ export const accessTable: Readonly<Record<string, AccessLevel>> = {
   'AuthService/Register': 'public',
   'AuthService/VerifyEmail': 'public',
   'AuthService/ResendVerificationCode': 'public',
+  'AuthService/GetSignInOptions': 'public',
+  'AuthService/StartSingleSignOn': 'public',
+  'AuthService/FinishSingleSignOn': 'public',
 
   'TenantService/ListTenants': 'super_admin',
   'TenantService/CreateTenant': 'super_admin',

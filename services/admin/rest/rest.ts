@@ -28,6 +28,7 @@ import { scannerConfigRoutes } from './scanner-configs.js';
 import { scannerPackageRoutes } from './scanner-packages.js';
 import { sensitivityRoutes } from './sensitivity.js';
 import { signInRoutes } from './sign-in.js';
+import { type SingleSignOnRoutesDeps, singleSignOnRoutes } from './single-sign-on.js';
 import { superAdminRoutes } from './super-admin.js';
 import { teamRoutes } from './team.js';
 import { upstreamApiRoutes } from './upstream-apis.js';
@@ -45,6 +46,7 @@ export type RestRoutesDeps = ListRoutesDeps &
   EntityTypeRoutesDeps &
   ResultRoutesDeps &
   CampaignRoutesDeps &
+  SingleSignOnRoutesDeps &
   Parameters<typeof rolloutRoutes>[0];
 
 /** Every REST route of admin. */
@@ -52,6 +54,7 @@ export function createRestRoutes(deps: RestRoutesDeps): RestRoutes {
   return {
     ...signInRoutes,
     ...accountRoutes(),
+    ...singleSignOnRoutes(deps),
     ...teamRoutes(),
     ...superAdminRoutes(),
     ...listRoutes(deps),

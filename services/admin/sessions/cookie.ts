@@ -29,7 +29,9 @@ export function withCookieToken(method: DescMethod, request: unknown, headers: H
   }
   // Both methods of `takesToken` have the field.
   const given = request as { readonly refreshToken: string };
-  return given.refreshToken === '' ? { ...given, refreshToken: readCookie(headers.get('cookie')) } : request;
+  return given.refreshToken === ''
+    ? { ...given, refreshToken: readCookie(headers.get('cookie'), cookieName) }
+    : request;
 }
 
 /** The reply with its refresh token moved into the cookie, for a client that wants it there. */
@@ -61,10 +63,11 @@ const takesToken: ReadonlySet<string> = new Set([
   AuthService.method.logout.name,
 ]);
 
-function readCookie(header: string): string {
+/** The value of a cookie in a Cookie header; empty when it is not there. Pure. */
+export function readCookie(header: string, wanted: string): string {
   for (const part of header.split(';')) {
     const [name, value = ''] = part.trim().split('=', 2);
-    if (name === cookieName) return value;
+    if (name === wanted) return value;
   }
   return '';
 }

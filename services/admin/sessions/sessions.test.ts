@@ -2,6 +2,9 @@ import { createClient } from '@connectrpc/connect';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthService } from '#gen/gatehouse/admin/v1/auth_pb.js';
+import { createAuthenticator } from '#lib/auth/authenticator.js';
+import { watchSignOuts } from '#lib/auth/sign-outs.js';
+import { createTokens } from '#lib/auth/tokens.js';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
 import { type AdminHarness, createHarness, type TestTenant } from '../testing/harness.js';
 import { refusalCode } from '../testing/refusal.js';
@@ -142,4 +145,28 @@ it('publishes the keys with which anybody can check a token', async () => {
   const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', baseUrl));
   const { payload } = await jwtVerify(accessToken, keys, { issuer: 'gatehouse' });
   expect(payload).toMatchObject({ sub: tenant.admin.id, role: 'admin', sid: expect.any(String) });
+});
+
+it('that ends in one process ends in another within a second', async () => {
+  const { db, secrets } = harness;
+  const other = createAuthenticator({ db, secrets, tokens: createTokens({ db, secrets }) });
+  const watch = await watchSignOuts({ url: database.url, authenticator: other });
+  const { accessToken } = await login();
+  const authenticate = async () => other.authenticate(`Bearer ${accessToken}`);
+  // Known to the other process from now on, without a query.
+  await authenticate();
+
+  await as(accessToken).revokeSession({});
+
+  await expect
+    .poll(
+      () =>
+        authenticate().then(
+          () => 'in',
+          () => 'out',
+        ),
+      { timeout: 1000, interval: 20 },
+    )
+    .toBe('out');
+  await watch.close();
 });

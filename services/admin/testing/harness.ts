@@ -91,6 +91,17 @@ const harnessConfig = {
   SMTP_URL: undefined,
   MAIL_FROM: 'Gatehouse <gatehouse@localhost>',
   MAIL_TO_LOG: false,
+  OIDC_ISSUER: undefined,
+  OIDC_CLIENT_ID: 'gatehouse',
+  OIDC_CLIENT_SECRET: undefined,
+  OIDC_NAME: 'SSO',
+  OIDC_SCOPES: ['openid', 'email', 'profile'],
+  OIDC_ALLOWED_DOMAINS: undefined,
+  OIDC_TRUST_EMAIL: false,
+  OIDC_AUTO_PROVISION: false,
+  OIDC_TENANT_ID: undefined,
+  OIDC_DEFAULT_ROLE: 'viewer' as const,
+  OIDC_ROLE_CLAIM: undefined,
 };
 
 /** Builds the service on an empty migrated database and bootstraps it. Rate limits are off unless given. */

@@ -242,6 +242,8 @@ export const restSamples: Readonly<Record<string, RestSample>> = {
     foreign: 'answered',
     hears: 400,
   },
+  'GET /api/v1/auth/sso/login': { path: () => '/api/v1/auth/sso/login', foreign: 'answered', hears: 400 },
+  'GET /api/v1/auth/sso/callback': { path: () => '/api/v1/auth/sso/callback', foreign: 'answered', hears: 400 },
   'POST /api/v1/auth/forgot-password': {
     path: () => '/api/v1/auth/forgot-password',
     body: () => ({ email: newAddress() }),

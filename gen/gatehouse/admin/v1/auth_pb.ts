@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file gatehouse/admin/v1/auth.proto.
  */
 export const file_gatehouse_admin_v1_auth: GenFile = /*@__PURE__*/
-  fileDesc("Ch1nYXRlaG91c2UvYWRtaW4vdjEvYXV0aC5wcm90bxISZ2F0ZWhvdXNlLmFkbWluLnYxImAKDExvZ2luUmVxdWVzdBIZCgVlbWFpbBgBIAEoCUIKukgHcgUQAyjAAhIcCghwYXNzd29yZBgCIAEoCUIKukgHcgUQASiACBIXCg93aXRob3V0X3JlZnJlc2gYAyABKAgizAEKDUxvZ2luUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBHVzZXIYAyABKAsyGC5nYXRlaG91c2UuYWRtaW4udjEuVXNlchIVCg1yZWZyZXNoX3Rva2VuGAQgASgJEjYKEnNlc3Npb25fZXhwaXJlc19hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOAoVUmVmcmVzaFNlc3Npb25SZXF1ZXN0Eh8KDXJlZnJlc2hfdG9rZW4YASABKAlCCLpIBXIDKIAEItUBChZSZWZyZXNoU2Vzc2lvblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgR1c2VyGAMgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXISFQoNcmVmcmVzaF90b2tlbhgEIAEoCRI2ChJzZXNzaW9uX2V4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjAKDUxvZ291dFJlcXVlc3QSHwoNcmVmcmVzaF90b2tlbhgBIAEoCUIIukgFcgMogAQiEAoOTG9nb3V0UmVzcG9uc2Ui7QEKB1Nlc3Npb24SCgoCaWQYASABKAkSDgoGbWV0aG9kGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSEgoKdXNlcl9hZ2VudBgEIAEoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3VzZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2N1cnJlbnQYCCABKAgiFQoTTGlzdFNlc3Npb25zUmVxdWVzdCJFChRMaXN0U2Vzc2lvbnNSZXNwb25zZRItCghzZXNzaW9ucxgBIAMoCzIbLmdhdGVob3VzZS5hZG1pbi52MS5TZXNzaW9uIisKFFJldm9rZVNlc3Npb25SZXF1ZXN0EhMKAmlkGAEgASgJQge6SARyAihAIhcKFVJldm9rZVNlc3Npb25SZXNwb25zZSJWCgpTaWduaW5nS2V5EgsKA2tpZBgBIAEoCRILCgNrdHkYAiABKAkSCwoDY3J2GAMgASgJEgsKA2FsZxgEIAEoCRIJCgF4GAUgASgJEgkKAXkYBiABKAkiGAoWTGlzdFNpZ25pbmdLZXlzUmVxdWVzdCJHChdMaXN0U2lnbmluZ0tleXNSZXNwb25zZRIsCgRrZXlzGAEgAygLMh4uZ2F0ZWhvdXNlLmFkbWluLnYxLlNpZ25pbmdLZXkiDgoMR2V0TWVSZXF1ZXN0IjcKDUdldE1lUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIpgBCgRVc2VyEgoKAmlkGAEgASgJEg0KBWVtYWlsGAIgASgJEhEKCXRlbmFudF9pZBgDIAEoCRITCgt0ZW5hbnRfbmFtZRgEIAEoCRImCgRyb2xlGAUgASgOMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlJvbGUSEwoLc3VwZXJfYWRtaW4YBiABKAgSEAoIbGFuZ3VhZ2UYByABKAkiMgoPVXBkYXRlTWVSZXF1ZXN0Eh8KCGxhbmd1YWdlGAEgASgJQg26SApyCFICZW5SAnpoIjoKEFVwZGF0ZU1lUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIl8KFUNoYW5nZVBhc3N3b3JkUmVxdWVzdBIkChBjdXJyZW50X3Bhc3N3b3JkGAEgASgJQgq6SAdyBRABKIAIEiAKDG5ld19wYXNzd29yZBgCIAEoCUIKukgHcgUQCCiACCIYChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlIk0KFUZvcmdvdFBhc3N3b3JkUmVxdWVzdBIZCgVlbWFpbBgBIAEoCUIKukgHcgUQAyjAAhIZCghsYW5ndWFnZRgCIAEoCUIHukgEcgIoECIYChZGb3Jnb3RQYXNzd29yZFJlc3BvbnNlIjIKF1ZlcmlmeVJlc2V0VG9rZW5SZXF1ZXN0EhcKBXRva2VuGAEgASgJQgi6SAVyAyiABCIpChhWZXJpZnlSZXNldFRva2VuUmVzcG9uc2USDQoFZW1haWwYASABKAkiUQoUUmVzZXRQYXNzd29yZFJlcXVlc3QSFwoFdG9rZW4YASABKAlCCLpIBXIDKIAEEiAKDG5ld19wYXNzd29yZBgCIAEoCUIKukgHcgUQCCiACCIXChVSZXNldFBhc3N3b3JkUmVzcG9uc2UiYgoPUmVnaXN0ZXJSZXF1ZXN0EhYKBWVtYWlsGAEgASgJQge6SARyAmABEhwKCHBhc3N3b3JkGAIgASgJQgq6SAdyBRAIKIAIEhkKCGxhbmd1YWdlGAMgASgJQge6SARyAigQIhIKEFJlZ2lzdGVyUmVzcG9uc2UiRgoSVmVyaWZ5RW1haWxSZXF1ZXN0EhkKBWVtYWlsGAEgASgJQgq6SAdyBRADKMACEhUKBGNvZGUYAiABKAlCB7pIBHICKCAiPQoTVmVyaWZ5RW1haWxSZXNwb25zZRImCgR1c2VyGAEgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXIiVQodUmVzZW5kVmVyaWZpY2F0aW9uQ29kZVJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFEAMowAISGQoIbGFuZ3VhZ2UYAiABKAlCB7pIBHICKBAiIAoeUmVzZW5kVmVyaWZpY2F0aW9uQ29kZVJlc3BvbnNlKl4KBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfVklFV0VSEAESDwoLUk9MRV9NRU1CRVIQAhIOCgpST0xFX0FETUlOEAMSDgoKUk9MRV9PV05FUhAEMs4LCgtBdXRoU2VydmljZRJMCgVMb2dpbhIgLmdhdGVob3VzZS5hZG1pbi52MS5Mb2dpblJlcXVlc3QaIS5nYXRlaG91c2UuYWRtaW4udjEuTG9naW5SZXNwb25zZRJnCg5SZWZyZXNoU2Vzc2lvbhIpLmdhdGVob3VzZS5hZG1pbi52MS5SZWZyZXNoU2Vzc2lvblJlcXVlc3QaKi5nYXRlaG91c2UuYWRtaW4udjEuUmVmcmVzaFNlc3Npb25SZXNwb25zZRJPCgZMb2dvdXQSIS5nYXRlaG91c2UuYWRtaW4udjEuTG9nb3V0UmVxdWVzdBoiLmdhdGVob3VzZS5hZG1pbi52MS5Mb2dvdXRSZXNwb25zZRJhCgxMaXN0U2Vzc2lvbnMSJy5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFNlc3Npb25zUmVxdWVzdBooLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZRJkCg1SZXZva2VTZXNzaW9uEiguZ2F0ZWhvdXNlLmFkbWluLnYxLlJldm9rZVNlc3Npb25SZXF1ZXN0GikuZ2F0ZWhvdXNlLmFkbWluLnYxLlJldm9rZVNlc3Npb25SZXNwb25zZRJqCg9MaXN0U2lnbmluZ0tleXMSKi5nYXRlaG91c2UuYWRtaW4udjEuTGlzdFNpZ25pbmdLZXlzUmVxdWVzdBorLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0U2lnbmluZ0tleXNSZXNwb25zZRJMCgVHZXRNZRIgLmdhdGVob3VzZS5hZG1pbi52MS5HZXRNZVJlcXVlc3QaIS5nYXRlaG91c2UuYWRtaW4udjEuR2V0TWVSZXNwb25zZRJVCghVcGRhdGVNZRIjLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVNZVJlcXVlc3QaJC5nYXRlaG91c2UuYWRtaW4udjEuVXBkYXRlTWVSZXNwb25zZRJnCg5DaGFuZ2VQYXNzd29yZBIpLmdhdGVob3VzZS5hZG1pbi52MS5DaGFuZ2VQYXNzd29yZFJlcXVlc3QaKi5nYXRlaG91c2UuYWRtaW4udjEuQ2hhbmdlUGFzc3dvcmRSZXNwb25zZRJnCg5Gb3Jnb3RQYXNzd29yZBIpLmdhdGVob3VzZS5hZG1pbi52MS5Gb3Jnb3RQYXNzd29yZFJlcXVlc3QaKi5nYXRlaG91c2UuYWRtaW4udjEuRm9yZ290UGFzc3dvcmRSZXNwb25zZRJtChBWZXJpZnlSZXNldFRva2VuEisuZ2F0ZWhvdXNlLmFkbWluLnYxLlZlcmlmeVJlc2V0VG9rZW5SZXF1ZXN0GiwuZ2F0ZWhvdXNlLmFkbWluLnYxLlZlcmlmeVJlc2V0VG9rZW5SZXNwb25zZRJkCg1SZXNldFBhc3N3b3JkEiguZ2F0ZWhvdXNlLmFkbWluLnYxLlJlc2V0UGFzc3dvcmRSZXF1ZXN0GikuZ2F0ZWhvdXNlLmFkbWluLnYxLlJlc2V0UGFzc3dvcmRSZXNwb25zZRJVCghSZWdpc3RlchIjLmdhdGVob3VzZS5hZG1pbi52MS5SZWdpc3RlclJlcXVlc3QaJC5nYXRlaG91c2UuYWRtaW4udjEuUmVnaXN0ZXJSZXNwb25zZRJeCgtWZXJpZnlFbWFpbBImLmdhdGVob3VzZS5hZG1pbi52MS5WZXJpZnlFbWFpbFJlcXVlc3QaJy5nYXRlaG91c2UuYWRtaW4udjEuVmVyaWZ5RW1haWxSZXNwb25zZRJ/ChZSZXNlbmRWZXJpZmljYXRpb25Db2RlEjEuZ2F0ZWhvdXNlLmFkbWluLnYxLlJlc2VuZFZlcmlmaWNhdGlvbkNvZGVSZXF1ZXN0GjIuZ2F0ZWhvdXNlLmFkbWluLnYxLlJlc2VuZFZlcmlmaWNhdGlvbkNvZGVSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("Ch1nYXRlaG91c2UvYWRtaW4vdjEvYXV0aC5wcm90bxISZ2F0ZWhvdXNlLmFkbWluLnYxImAKDExvZ2luUmVxdWVzdBIZCgVlbWFpbBgBIAEoCUIKukgHcgUQAyjAAhIcCghwYXNzd29yZBgCIAEoCUIKukgHcgUQASiACBIXCg93aXRob3V0X3JlZnJlc2gYAyABKAgizAEKDUxvZ2luUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBHVzZXIYAyABKAsyGC5nYXRlaG91c2UuYWRtaW4udjEuVXNlchIVCg1yZWZyZXNoX3Rva2VuGAQgASgJEjYKEnNlc3Npb25fZXhwaXJlc19hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOAoVUmVmcmVzaFNlc3Npb25SZXF1ZXN0Eh8KDXJlZnJlc2hfdG9rZW4YASABKAlCCLpIBXIDKIAEItUBChZSZWZyZXNoU2Vzc2lvblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgR1c2VyGAMgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXISFQoNcmVmcmVzaF90b2tlbhgEIAEoCRI2ChJzZXNzaW9uX2V4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjAKDUxvZ291dFJlcXVlc3QSHwoNcmVmcmVzaF90b2tlbhgBIAEoCUIIukgFcgMogAQiEAoOTG9nb3V0UmVzcG9uc2Ui7QEKB1Nlc3Npb24SCgoCaWQYASABKAkSDgoGbWV0aG9kGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSEgoKdXNlcl9hZ2VudBgEIAEoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3VzZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2N1cnJlbnQYCCABKAgiFQoTTGlzdFNlc3Npb25zUmVxdWVzdCJFChRMaXN0U2Vzc2lvbnNSZXNwb25zZRItCghzZXNzaW9ucxgBIAMoCzIbLmdhdGVob3VzZS5hZG1pbi52MS5TZXNzaW9uIisKFFJldm9rZVNlc3Npb25SZXF1ZXN0EhMKAmlkGAEgASgJQge6SARyAihAIhcKFVJldm9rZVNlc3Npb25SZXNwb25zZSJWCgpTaWduaW5nS2V5EgsKA2tpZBgBIAEoCRILCgNrdHkYAiABKAkSCwoDY3J2GAMgASgJEgsKA2FsZxgEIAEoCRIJCgF4GAUgASgJEgkKAXkYBiABKAkiGAoWTGlzdFNpZ25pbmdLZXlzUmVxdWVzdCJHChdMaXN0U2lnbmluZ0tleXNSZXNwb25zZRIsCgRrZXlzGAEgAygLMh4uZ2F0ZWhvdXNlLmFkbWluLnYxLlNpZ25pbmdLZXkiDgoMR2V0TWVSZXF1ZXN0IjcKDUdldE1lUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIpgBCgRVc2VyEgoKAmlkGAEgASgJEg0KBWVtYWlsGAIgASgJEhEKCXRlbmFudF9pZBgDIAEoCRITCgt0ZW5hbnRfbmFtZRgEIAEoCRImCgRyb2xlGAUgASgOMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlJvbGUSEwoLc3VwZXJfYWRtaW4YBiABKAgSEAoIbGFuZ3VhZ2UYByABKAkiMgoPVXBkYXRlTWVSZXF1ZXN0Eh8KCGxhbmd1YWdlGAEgASgJQg26SApyCFICZW5SAnpoIjoKEFVwZGF0ZU1lUmVzcG9uc2USJgoEdXNlchgBIAEoCzIYLmdhdGVob3VzZS5hZG1pbi52MS5Vc2VyIl8KFUNoYW5nZVBhc3N3b3JkUmVxdWVzdBIkChBjdXJyZW50X3Bhc3N3b3JkGAEgASgJQgq6SAdyBRABKIAIEiAKDG5ld19wYXNzd29yZBgCIAEoCUIKukgHcgUQCCiACCIYChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlIk0KFUZvcmdvdFBhc3N3b3JkUmVxdWVzdBIZCgVlbWFpbBgBIAEoCUIKukgHcgUQAyjAAhIZCghsYW5ndWFnZRgCIAEoCUIHukgEcgIoECIYChZGb3Jnb3RQYXNzd29yZFJlc3BvbnNlIjIKF1ZlcmlmeVJlc2V0VG9rZW5SZXF1ZXN0EhcKBXRva2VuGAEgASgJQgi6SAVyAyiABCIpChhWZXJpZnlSZXNldFRva2VuUmVzcG9uc2USDQoFZW1haWwYASABKAkiUQoUUmVzZXRQYXNzd29yZFJlcXVlc3QSFwoFdG9rZW4YASABKAlCCLpIBXIDKIAEEiAKDG5ld19wYXNzd29yZBgCIAEoCUIKukgHcgUQCCiACCIXChVSZXNldFBhc3N3b3JkUmVzcG9uc2UiYgoPUmVnaXN0ZXJSZXF1ZXN0EhYKBWVtYWlsGAEgASgJQge6SARyAmABEhwKCHBhc3N3b3JkGAIgASgJQgq6SAdyBRAIKIAIEhkKCGxhbmd1YWdlGAMgASgJQge6SARyAigQIhIKEFJlZ2lzdGVyUmVzcG9uc2UiRgoSVmVyaWZ5RW1haWxSZXF1ZXN0EhkKBWVtYWlsGAEgASgJQgq6SAdyBRADKMACEhUKBGNvZGUYAiABKAlCB7pIBHICKCAiPQoTVmVyaWZ5RW1haWxSZXNwb25zZRImCgR1c2VyGAEgASgLMhguZ2F0ZWhvdXNlLmFkbWluLnYxLlVzZXIiVQodUmVzZW5kVmVyaWZpY2F0aW9uQ29kZVJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFEAMowAISGQoIbGFuZ3VhZ2UYAiABKAlCB7pIBHICKBAiIAoeUmVzZW5kVmVyaWZpY2F0aW9uQ29kZVJlc3BvbnNlIhkKF0dldFNpZ25Jbk9wdGlvbnNSZXF1ZXN0In0KGEdldFNpZ25Jbk9wdGlvbnNSZXNwb25zZRIWCg5zaW5nbGVfc2lnbl9vbhgBIAEoCBIbChNzaW5nbGVfc2lnbl9vbl9uYW1lGAIgASgJEhQKDHJlZ2lzdHJhdGlvbhgDIAEoCBIWCg5wYXNzd29yZF9yZXNldBgEIAEoCCI5ChhTdGFydFNpbmdsZVNpZ25PblJlcXVlc3QSHQoLcmV0dXJuX3BhdGgYASABKAlCCLpIBXIDKIAIIjcKGVN0YXJ0U2luZ2xlU2lnbk9uUmVzcG9uc2USCwoDdXJsGAEgASgJEg0KBXN0YXRlGAIgASgJIk0KGUZpbmlzaFNpbmdsZVNpZ25PblJlcXVlc3QSFwoFcXVlcnkYASABKAlCCLpIBXIDKIBAEhcKBXN0YXRlGAIgASgJQgi6SAVyAyiAQCLuAQoaRmluaXNoU2luZ2xlU2lnbk9uUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBHVzZXIYAyABKAsyGC5nYXRlaG91c2UuYWRtaW4udjEuVXNlchIVCg1yZWZyZXNoX3Rva2VuGAQgASgJEjYKEnNlc3Npb25fZXhwaXJlc19hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLcmV0dXJuX3BhdGgYBiABKAkqXgoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASDwoLUk9MRV9WSUVXRVIQARIPCgtST0xFX01FTUJFUhACEg4KClJPTEVfQURNSU4QAxIOCgpST0xFX09XTkVSEAQypA4KC0F1dGhTZXJ2aWNlEkwKBUxvZ2luEiAuZ2F0ZWhvdXNlLmFkbWluLnYxLkxvZ2luUmVxdWVzdBohLmdhdGVob3VzZS5hZG1pbi52MS5Mb2dpblJlc3BvbnNlEmcKDlJlZnJlc2hTZXNzaW9uEikuZ2F0ZWhvdXNlLmFkbWluLnYxLlJlZnJlc2hTZXNzaW9uUmVxdWVzdBoqLmdhdGVob3VzZS5hZG1pbi52MS5SZWZyZXNoU2Vzc2lvblJlc3BvbnNlEk8KBkxvZ291dBIhLmdhdGVob3VzZS5hZG1pbi52MS5Mb2dvdXRSZXF1ZXN0GiIuZ2F0ZWhvdXNlLmFkbWluLnYxLkxvZ291dFJlc3BvbnNlEmEKDExpc3RTZXNzaW9ucxInLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0U2Vzc2lvbnNSZXF1ZXN0GiguZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RTZXNzaW9uc1Jlc3BvbnNlEmQKDVJldm9rZVNlc3Npb24SKC5nYXRlaG91c2UuYWRtaW4udjEuUmV2b2tlU2Vzc2lvblJlcXVlc3QaKS5nYXRlaG91c2UuYWRtaW4udjEuUmV2b2tlU2Vzc2lvblJlc3BvbnNlEmoKD0xpc3RTaWduaW5nS2V5cxIqLmdhdGVob3VzZS5hZG1pbi52MS5MaXN0U2lnbmluZ0tleXNSZXF1ZXN0GisuZ2F0ZWhvdXNlLmFkbWluLnYxLkxpc3RTaWduaW5nS2V5c1Jlc3BvbnNlEkwKBUdldE1lEiAuZ2F0ZWhvdXNlLmFkbWluLnYxLkdldE1lUmVxdWVzdBohLmdhdGVob3VzZS5hZG1pbi52MS5HZXRNZVJlc3BvbnNlElUKCFVwZGF0ZU1lEiMuZ2F0ZWhvdXNlLmFkbWluLnYxLlVwZGF0ZU1lUmVxdWVzdBokLmdhdGVob3VzZS5hZG1pbi52MS5VcGRhdGVNZVJlc3BvbnNlEmcKDkNoYW5nZVBhc3N3b3JkEikuZ2F0ZWhvdXNlLmFkbWluLnYxLkNoYW5nZVBhc3N3b3JkUmVxdWVzdBoqLmdhdGVob3VzZS5hZG1pbi52MS5DaGFuZ2VQYXNzd29yZFJlc3BvbnNlEmcKDkZvcmdvdFBhc3N3b3JkEikuZ2F0ZWhvdXNlLmFkbWluLnYxLkZvcmdvdFBhc3N3b3JkUmVxdWVzdBoqLmdhdGVob3VzZS5hZG1pbi52MS5Gb3Jnb3RQYXNzd29yZFJlc3BvbnNlEm0KEFZlcmlmeVJlc2V0VG9rZW4SKy5nYXRlaG91c2UuYWRtaW4udjEuVmVyaWZ5UmVzZXRUb2tlblJlcXVlc3QaLC5nYXRlaG91c2UuYWRtaW4udjEuVmVyaWZ5UmVzZXRUb2tlblJlc3BvbnNlEmQKDVJlc2V0UGFzc3dvcmQSKC5nYXRlaG91c2UuYWRtaW4udjEuUmVzZXRQYXNzd29yZFJlcXVlc3QaKS5nYXRlaG91c2UuYWRtaW4udjEuUmVzZXRQYXNzd29yZFJlc3BvbnNlElUKCFJlZ2lzdGVyEiMuZ2F0ZWhvdXNlLmFkbWluLnYxLlJlZ2lzdGVyUmVxdWVzdBokLmdhdGVob3VzZS5hZG1pbi52MS5SZWdpc3RlclJlc3BvbnNlEl4KC1ZlcmlmeUVtYWlsEiYuZ2F0ZWhvdXNlLmFkbWluLnYxLlZlcmlmeUVtYWlsUmVxdWVzdBonLmdhdGVob3VzZS5hZG1pbi52MS5WZXJpZnlFbWFpbFJlc3BvbnNlEn8KFlJlc2VuZFZlcmlmaWNhdGlvbkNvZGUSMS5nYXRlaG91c2UuYWRtaW4udjEuUmVzZW5kVmVyaWZpY2F0aW9uQ29kZVJlcXVlc3QaMi5nYXRlaG91c2UuYWRtaW4udjEuUmVzZW5kVmVyaWZpY2F0aW9uQ29kZVJlc3BvbnNlEm0KEEdldFNpZ25Jbk9wdGlvbnMSKy5nYXRlaG91c2UuYWRtaW4udjEuR2V0U2lnbkluT3B0aW9uc1JlcXVlc3QaLC5nYXRlaG91c2UuYWRtaW4udjEuR2V0U2lnbkluT3B0aW9uc1Jlc3BvbnNlEnAKEVN0YXJ0U2luZ2xlU2lnbk9uEiwuZ2F0ZWhvdXNlLmFkbWluLnYxLlN0YXJ0U2luZ2xlU2lnbk9uUmVxdWVzdBotLmdhdGVob3VzZS5hZG1pbi52MS5TdGFydFNpbmdsZVNpZ25PblJlc3BvbnNlEnMKEkZpbmlzaFNpbmdsZVNpZ25PbhItLmdhdGVob3VzZS5hZG1pbi52MS5GaW5pc2hTaW5nbGVTaWduT25SZXF1ZXN0Gi4uZ2F0ZWhvdXNlLmFkbWluLnYxLkZpbmlzaFNpbmdsZVNpZ25PblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * LoginRequest carries the credentials.
@@ -894,6 +894,196 @@ export const ResendVerificationCodeResponseSchema: GenMessage<ResendVerification
   messageDesc(file_gatehouse_admin_v1_auth, 32);
 
 /**
+ * Asks how people may sign in.
+ *
+ * @generated from message gatehouse.admin.v1.GetSignInOptionsRequest
+ */
+export type GetSignInOptionsRequest = Message<"gatehouse.admin.v1.GetSignInOptionsRequest"> & {
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.GetSignInOptionsRequest.
+ * Use `create(GetSignInOptionsRequestSchema)` to create a new message.
+ */
+export const GetSignInOptionsRequestSchema: GenMessage<GetSignInOptionsRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 33);
+
+/**
+ * What the sign-in page offers.
+ *
+ * @generated from message gatehouse.admin.v1.GetSignInOptionsResponse
+ */
+export type GetSignInOptionsResponse = Message<"gatehouse.admin.v1.GetSignInOptionsResponse"> & {
+  /**
+   * Whether single sign-on is set up.
+   *
+   * @generated from field: bool single_sign_on = 1;
+   */
+  singleSignOn: boolean;
+
+  /**
+   * What its button says, as the operator calls it; empty when it is not set up.
+   *
+   * @generated from field: string single_sign_on_name = 2;
+   */
+  singleSignOnName: string;
+
+  /**
+   * Whether people may register.
+   *
+   * @generated from field: bool registration = 3;
+   */
+  registration: boolean;
+
+  /**
+   * Whether a forgotten password can be reset by a mailed link.
+   *
+   * @generated from field: bool password_reset = 4;
+   */
+  passwordReset: boolean;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.GetSignInOptionsResponse.
+ * Use `create(GetSignInOptionsResponseSchema)` to create a new message.
+ */
+export const GetSignInOptionsResponseSchema: GenMessage<GetSignInOptionsResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 34);
+
+/**
+ * Begins single sign-on.
+ *
+ * @generated from message gatehouse.admin.v1.StartSingleSignOnRequest
+ */
+export type StartSingleSignOnRequest = Message<"gatehouse.admin.v1.StartSingleSignOnRequest"> & {
+  /**
+   * Page of the admin UI to go to afterwards, such as "/results"; empty for its start.
+   *
+   * @generated from field: string return_path = 1;
+   */
+  returnPath: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.StartSingleSignOnRequest.
+ * Use `create(StartSingleSignOnRequestSchema)` to create a new message.
+ */
+export const StartSingleSignOnRequestSchema: GenMessage<StartSingleSignOnRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 35);
+
+/**
+ * Where to send the browser.
+ *
+ * @generated from message gatehouse.admin.v1.StartSingleSignOnResponse
+ */
+export type StartSingleSignOnResponse = Message<"gatehouse.admin.v1.StartSingleSignOnResponse"> & {
+  /**
+   * Address at the identity provider.
+   *
+   * @generated from field: string url = 1;
+   */
+  url: string;
+
+  /**
+   * What FinishSingleSignOn needs back; encrypted, good for ten minutes. Keep it in the browser that goes to `url`.
+   *
+   * @generated from field: string state = 2;
+   */
+  state: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.StartSingleSignOnResponse.
+ * Use `create(StartSingleSignOnResponseSchema)` to create a new message.
+ */
+export const StartSingleSignOnResponseSchema: GenMessage<StartSingleSignOnResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 36);
+
+/**
+ * Ends single sign-on.
+ *
+ * @generated from message gatehouse.admin.v1.FinishSingleSignOnRequest
+ */
+export type FinishSingleSignOnRequest = Message<"gatehouse.admin.v1.FinishSingleSignOnRequest"> & {
+  /**
+   * Query of the address that the identity provider sent the browser back to.
+   *
+   * @generated from field: string query = 1;
+   */
+  query: string;
+
+  /**
+   * Of StartSingleSignOnResponse.
+   *
+   * @generated from field: string state = 2;
+   */
+  state: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.FinishSingleSignOnRequest.
+ * Use `create(FinishSingleSignOnRequestSchema)` to create a new message.
+ */
+export const FinishSingleSignOnRequestSchema: GenMessage<FinishSingleSignOnRequest> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 37);
+
+/**
+ * Somebody is signed in.
+ *
+ * @generated from message gatehouse.admin.v1.FinishSingleSignOnResponse
+ */
+export type FinishSingleSignOnResponse = Message<"gatehouse.admin.v1.FinishSingleSignOnResponse"> & {
+  /**
+   * Access token for the header "Authorization: Bearer …".
+   *
+   * @generated from field: string access_token = 1;
+   */
+  accessToken: string;
+
+  /**
+   * When the access token ends.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Who is signed in.
+   *
+   * @generated from field: gatehouse.admin.v1.User user = 3;
+   */
+  user?: User | undefined;
+
+  /**
+   * Works once; empty when it went into the browser's cookie.
+   *
+   * @generated from field: string refresh_token = 4;
+   */
+  refreshToken: string;
+
+  /**
+   * When the session ends, however often it is renewed.
+   *
+   * @generated from field: google.protobuf.Timestamp session_expires_at = 5;
+   */
+  sessionExpiresAt?: Timestamp | undefined;
+
+  /**
+   * Of StartSingleSignOnRequest.
+   *
+   * @generated from field: string return_path = 6;
+   */
+  returnPath: string;
+};
+
+/**
+ * Describes the message gatehouse.admin.v1.FinishSingleSignOnResponse.
+ * Use `create(FinishSingleSignOnResponseSchema)` to create a new message.
+ */
+export const FinishSingleSignOnResponseSchema: GenMessage<FinishSingleSignOnResponse> = /*@__PURE__*/
+  messageDesc(file_gatehouse_admin_v1_auth, 38);
+
+/**
  * Role is what a user may do in a tenant.
  *
  * @generated from enum gatehouse.admin.v1.Role
@@ -1099,6 +1289,36 @@ export const AuthService: GenService<{
     methodKind: "unary";
     input: typeof ResendVerificationCodeRequestSchema;
     output: typeof ResendVerificationCodeResponseSchema;
+  },
+  /**
+   * How people may sign in here; public.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.GetSignInOptions
+   */
+  getSignInOptions: {
+    methodKind: "unary";
+    input: typeof GetSignInOptionsRequestSchema;
+    output: typeof GetSignInOptionsResponseSchema;
+  },
+  /**
+   * Begins single sign-on; public. Errors: SSO_UNAVAILABLE, SSO_FAILED when the identity provider does not answer.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.StartSingleSignOn
+   */
+  startSingleSignOn: {
+    methodKind: "unary";
+    input: typeof StartSingleSignOnRequestSchema;
+    output: typeof StartSingleSignOnResponseSchema;
+  },
+  /**
+   * Ends single sign-on with what the identity provider sent back; public. Errors: SSO_UNAVAILABLE, SSO_FAILED, USER_DISABLED.
+   *
+   * @generated from rpc gatehouse.admin.v1.AuthService.FinishSingleSignOn
+   */
+  finishSingleSignOn: {
+    methodKind: "unary";
+    input: typeof FinishSingleSignOnRequestSchema;
+    output: typeof FinishSingleSignOnResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_gatehouse_admin_v1_auth, 0);
