@@ -91,7 +91,7 @@ export const rpcSamples: Readonly<Record<string, Sample>> = {
     foreign: 'answered',
     hears: 'MAIL_UNAVAILABLE',
   },
-  'AuthService/GetSignInOptions': { request: () => ({}), foreign: 'answered' },
+  'AuthService/GetSignInOptions': { request: () => ({}), foreign: 'answered', hears: 'answer' },
   'AuthService/StartSingleSignOn': { request: () => ({}), foreign: 'answered', hears: 'SSO_UNAVAILABLE' },
   'AuthService/FinishSingleSignOn': { request: () => ({}), foreign: 'answered', hears: 'SSO_UNAVAILABLE' },
   'AuthService/VerifyResetToken': { request: () => ({ token: 'none' }), foreign: 'answered', hears: 'LINK_INVALID' },

@@ -8,9 +8,12 @@ import {
   QuestionCircleOutlined,
   SearchOutlined,
   SunOutlined,
+  UserOutlined,
 } from '@ant-design/icons';
+import { useMutation } from '@connectrpc/connect-query';
 import { useTranslation } from 'react-i18next';
-import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
+import { useNavigate } from 'react-router';
+import { AuthService, Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { Glyph } from '../../ui/glyph.js';
 import { Kbd } from '../../ui/kbd.js';
 import { MenuButton, type MenuSection } from '../../ui/menu/menu-button.js';
@@ -80,6 +83,9 @@ function PersonMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
   const { t } = useTranslation();
   const user = useUser();
   const session = useSessionStore();
+  const navigate = useNavigate();
+  // Ends the session itself; this browser forgets it whatever comes of that.
+  const logout = useMutation(AuthService.method.logout);
   const role = Role[user.role]?.toLowerCase() ?? '';
   const theme = useThemeSection();
   const language = useLanguageSection();
@@ -102,6 +108,12 @@ function PersonMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
           key: 'session',
           items: [
             {
+              key: 'account',
+              label: t('pages.account.title'),
+              icon: <Glyph of={UserOutlined} />,
+              run: () => void navigate('/account'),
+            },
+            {
               key: 'sheet',
               label: t('shortcut.sheet'),
               icon: <Glyph of={QuestionCircleOutlined} />,
@@ -112,7 +124,10 @@ function PersonMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
               key: 'leave',
               label: t('shell.signOut'),
               icon: <Glyph of={LogoutOutlined} />,
-              run: () => session.end('signed_out'),
+              run: () => {
+                logout.mutate({});
+                session.end('signed_out');
+              },
             },
           ],
         },
