@@ -37,7 +37,11 @@ it('lets an owner invite and remove people, and not themselves', async () => {
   await expectNoAxeViolations();
 
   await user.click(screen.getByRole('button', { name: 'Remove bob@example.com' }));
-  await user.click(within(await screen.findByRole('dialog', { name: 'Remove bob@example.com?' })).getByRole('button', { name: 'Remove' }));
+  await user.click(
+    within(await screen.findByRole('dialog', { name: 'Remove bob@example.com?' })).getByRole('button', {
+      name: 'Remove',
+    }),
+  );
   await waitFor(() => expect(calls).toEqual(['delete user-2']));
   await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Remove bob@example.com?' })).toBeNull());
   await user.click(screen.getByRole('button', { name: 'Invite' }));
