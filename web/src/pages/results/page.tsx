@@ -89,7 +89,6 @@ export function Page() {
           <>
             <Button
               icon={<Glyph of={isLive ? PauseOutlined : CaretRightOutlined} />}
-              aria-pressed={isLive}
               onClick={() => setIsLive(!isLive)}
             >
               {t(isLive ? 'live.off' : 'live.on')}
@@ -102,8 +101,10 @@ export function Page() {
         }
       />
       <FilterBar state={state} onChange={setState} searchRef={search} counts={counts} />
-      <LostFilters state={state} />
-      {tail.error !== null && <ErrorNotice error={tail.error} onRetry={results.refresh} />}
+      <div className={styles['notices']}>
+        <LostFilters state={state} />
+        {tail.error !== null && <ErrorNotice error={tail.error} onRetry={results.refresh} />}
+      </div>
       <div className={styles['waiting']} role="status">
         {tail.waiting > 0 && (
           <Button type="primary" shape="round" icon={<Glyph of={ArrowUpOutlined} />} onClick={tail.show}>
