@@ -86,7 +86,7 @@ it('applies the documented policy once, shows what differs, waits until it is li
     .split('\n')
     .map((line) => JSON.parse(line) as unknown);
   expect([applied.code, report]).toEqual([0, expect.objectContaining({ created: true, changed: true })]);
-  expect(live).toEqual({ revision: expect.any(Number), live: 1, total: 1 });
+  expect(live).toEqual({ revision: expect.any(Number), live: 2, total: 2 });
   expect(after).toEqual({ code: 0, stdout: `${file}: nothing differs\n`, stderr: '' });
   expect(again).toEqual({ code: 0, stdout: '-: nothing differs\n', stderr: '' });
 });

@@ -29,6 +29,7 @@ export function toEntityItems({ entities, entityDefinitions }: PolicySettings): 
   const definitions = entityDefinitions.map((definition) => ({
     entity_type: definition.entityType,
     entity_type_name: definition.name,
+    source_type: 'custom',
     recognition_method: definition.pattern === '' ? 'genai' : 'regex',
     entity_definition: definition.description,
     ...(definition.pattern !== '' && { pattern: definition.pattern }),

@@ -226,8 +226,8 @@ describe('a workspace as a file', () => {
             },
           ],
           entity_definitions: [
-            { entity_type: 'PROJECT', operator: { rewrite: { instruction: 'invent one' } }, scan_output: false },
             { entity_type: 'OLD', pattern: 'x', operator: { hash: {} } },
+            { entity_type: 'PROJECT', operator: { rewrite: { instruction: 'invent one' } }, scan_output: false },
           ],
         },
       },
