@@ -53,15 +53,22 @@ export function createSpoolHome(options: {
   /** When each sign of life of the others was first seen, by a clock that nobody sets. */
   const signs = new Map<string, { readonly sign: number; readonly seenAt: number }>();
 
+  let isPrepared = false;
+
   function prepare(): void {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     writeFileSync(join(directory, ownerFile), JSON.stringify(owner), { mode: 0o600 });
+    isPrepared = true;
   }
 
   const showLife = (): void => {
+    // A process without a result yet has no folder, and nobody can have taken it.
+    if (!isPrepared) return;
     const now = new Date();
     void utimes(join(directory, ownerFile), now, now).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') onTaken();
+      if (error.code !== 'ENOENT') return;
+      isPrepared = false;
+      onTaken();
     });
   };
   const timer = setInterval(showLife, signMs).unref();
