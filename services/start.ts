@@ -13,7 +13,7 @@ import { type BootstrapResult, bootstrap } from './admin/bootstrap/bootstrap.js'
 import { renderStartCard } from './start-card.js';
 import { type Config, chooseServices, schemas, serviceNames } from './start-config.js';
 import { type RunningServices, startServices } from './start-services.js';
-import { placeOfWorker, runWorkers, workersOf } from './workers.js';
+import { placeOfWorker, runWorkers, workersOf } from './start-workers.js';
 
 /** The folder above dist/: package.json, migrations and the built UI lie there. */
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-import { verify as verifyBcrypt } from '@node-rs/bcrypt';
+import { compare as compareBcrypt } from 'bcryptjs';
 
 /** Argon2id (2 in its PHC form) as OWASP recommends first: 19 MiB and two passes; 50 to 180 ms of one core here. */
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -20,7 +20,7 @@ export async function verifyPassword(password: string, passwordHash: string | un
     return false;
   }
   try {
-    if (/^\$2[aby]\$/.test(passwordHash)) return await verifyBcrypt(password, passwordHash);
+    if (/^\$2[aby]\$/.test(passwordHash)) return await compareBcrypt(password, passwordHash);
     return await verify(passwordHash, password);
   } catch {
     return false;

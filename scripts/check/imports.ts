@@ -94,7 +94,9 @@ function judge(file: string, target: string): string[] {
   if (rule === undefined) return [`${file}: no rule for this folder; add a row to scripts/check/imports.ts`];
   if (!rule.may.some((pattern) => pattern.test(target))) return [`${file}: may not import ${target}: ${rule.because}`];
   const isForeignStore =
-    /\/store$/.test(target) && dirname(target) !== dirname(file) && !/^(scripts|test)\/|\.test\.ts$/.test(file);
+    /\/store$/.test(target) &&
+    !`${dirname(file)}/`.startsWith(`${dirname(target)}/`) &&
+    !/^(scripts|test)\/|\.test\.ts$/.test(file);
   return isForeignStore ? [`${file}: may not import ${target}: a store belongs to its own noun`] : [];
 }
 

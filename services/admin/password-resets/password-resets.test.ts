@@ -1,5 +1,5 @@
 import { createClient } from '@connectrpc/connect';
-import { hash as hashBcrypt } from '@node-rs/bcrypt';
+import { hash as hashBcrypt } from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthService, Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { TenantService } from '#gen/gatehouse/admin/v1/tenant_pb.js';
@@ -55,7 +55,7 @@ describe('a forgotten password', () => {
   });
 
   it('that was hashed by bcrypt works', async () => {
-    const hash = await hashBcrypt(harness.password, { cost: 4 });
+    const hash = await hashBcrypt(harness.password, 4);
     await database.db.query('update users u set password_hash = $2 where u.id = $1', [tenant.viewer.id, hash]);
     expect((await auth().login({ email: 'viewer@accounts.test', password: harness.password })).user?.role).toBe(
       Role.VIEWER,

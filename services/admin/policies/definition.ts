@@ -22,7 +22,10 @@ import {
   selectEnabledScanners,
   selectPackageScanners,
   selectPolicy,
+  selectPolicyByName,
 } from './store.js';
+
+export type { PolicyLabel, PolicyRow } from './store.js';
 
 /**
  * The row of the policy that a request means: the named one, or with an empty id the caller's.
@@ -34,6 +37,11 @@ export async function findPolicy(db: Queryable, caller: Caller, requestedId: str
   const policy = isUuid(id) ? await selectPolicy(db, caller.tenantId, id) : undefined;
   if (policy === undefined) throw new GatehouseError('NOT_FOUND', { values: { thing: 'policy' } });
   return policy;
+}
+
+/** The tenant's policy of this name; undefined when there is none. */
+export function findPolicyByName(db: Queryable, tenantId: string, name: string): Promise<PolicyRow | undefined> {
+  return selectPolicyByName(db, tenantId, name);
 }
 
 /** Everything that detection compiles for the policy: settings, enabled lists and custom scanners, scanners of packages. */

@@ -17,8 +17,7 @@ import { type FieldViolation, GatehouseError } from '#lib/errors/error.js';
 import { createRequestValidator } from '#lib/server/validate.js';
 import { tidyKeywords } from '../lists/keywords.js';
 import { type PolicyContent, toStoredDefinition } from '../policies/content.js';
-import { readScanner, readSettings } from '../policies/definition.js';
-import type { PolicyLabel } from '../policies/store.js';
+import { type PolicyLabel, readScanner, readSettings } from '../policies/definition.js';
 import { parsePlain } from './parse-plain.js';
 
 /** The scanner_tag of answers for a custom scanner, which is named: its tag is of one installation. */

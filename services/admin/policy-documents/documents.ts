@@ -7,11 +7,16 @@ import type { Changes } from '../audit/change.js';
 import type { Caller } from '../auth/caller.js';
 import type { Features } from '../feature.js';
 import { type PolicyContent, readContent, validateContent } from '../policies/content.js';
-import { findPolicy, readSettings } from '../policies/definition.js';
+import {
+  findPolicy,
+  findPolicyByName,
+  type PolicyLabel,
+  type PolicyRow,
+  readSettings,
+} from '../policies/definition.js';
 import type { PolicyValidation } from '../policies/draft.js';
 import { assertUnchanged, toSummary } from '../policies/policies.js';
 import { createFromContent, putContent } from '../policies/put-content.js';
-import { type PolicyLabel, type PolicyRow, selectPolicyByName } from '../policies/store.js';
 import { compareLabels, comparePolicies, maxDifferences } from '../revisions/diff.js';
 import { findSnapshot } from '../revisions/snapshot.js';
 import { listUpstreamsById } from '../upstreams/upstreams.js';
@@ -89,7 +94,7 @@ export function createPolicyDocuments(
 
   async function findTarget(caller: Caller, request: ImportPolicyRequest, given: PolicyDocument): Promise<Target> {
     const name = given.name.trim();
-    const named = request.id === '' ? await selectPolicyByName(db, caller.tenantId, name) : undefined;
+    const named = request.id === '' ? await findPolicyByName(db, caller.tenantId, name) : undefined;
     if (request.id === '' && name === '') {
       throw invalid('name', 'is needed when the request names no policy');
     }

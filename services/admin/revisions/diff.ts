@@ -3,8 +3,7 @@ import { ChangeKind, type PolicyChangeSchema } from '#gen/gatehouse/admin/v1/pol
 import { type CustomScanner, CustomScannerSchema, PolicySettingsSchema } from '#gen/gatehouse/policy/v1/policy_pb.js';
 import type { ListContent } from '../lists/content.js';
 import type { PolicyContent } from '../policies/content.js';
-import { readScanner } from '../policies/definition.js';
-import type { PolicyLabel } from '../policies/store.js';
+import { type PolicyLabel, readScanner } from '../policies/definition.js';
 import { toPlain } from '../policy-documents/plain.js';
 
 /** One value that differs, as the contract has it. */

@@ -16,11 +16,16 @@ import type { Caller } from '../auth/caller.js';
 import type { Features } from '../feature.js';
 import { defaultPageSize } from '../page.js';
 import { assertOwnModel, readContent, toStoredDefinition, toWholeDefinition } from '../policies/content.js';
-import { findPolicy, loadDefinition, readPackageScanners, readSettings } from '../policies/definition.js';
+import {
+  findPolicy,
+  loadDefinition,
+  type PolicyRow,
+  readPackageScanners,
+  readSettings,
+} from '../policies/definition.js';
 import { draftOf, type PolicyValidation, tooLarge, validateWhole } from '../policies/draft.js';
 import { assertUnchanged } from '../policies/policies.js';
 import { putContent } from '../policies/put-content.js';
-import type { PolicyRow } from '../policies/store.js';
 import { type Comparable, comparePolicies, maxDifferences } from './diff.js';
 import { contentToRestore, findSnapshot } from './snapshot.js';
 import { type RevisionRow, selectRevisions } from './store.js';
