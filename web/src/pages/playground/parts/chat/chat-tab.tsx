@@ -111,11 +111,13 @@ export function ChatTab() {
             ))}
           />
         ) : (
-          <ol className={styles['turns']} role="log" aria-label={t('chat.conversation')}>
-            {chat.turns.map((turn) => (
-              <Turn key={turn.id} turn={turn} />
-            ))}
-          </ol>
+          <div role="log" aria-label={t('chat.conversation')}>
+            <ol className={styles['turns']}>
+              {chat.turns.map((turn) => (
+                <Turn key={turn.id} turn={turn} />
+              ))}
+            </ol>
+          </div>
         )}
         {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the shortcuts of the field inside */}
         <div className={styles['composer']} onKeyDown={onKey}>

@@ -39,7 +39,7 @@ async function openChat() {
     services(router) {
       router.service(ApplicationService, { listApplications: () => ({ applications: [] }) });
       router.service(ResultService, {
-        getResult: () => ({ result: storedResult(1, { verdict: rejection({ findings: [attackFinding({})] }) }) }),
+        listResults: () => ({ results: [storedResult(1, { verdict: rejection({ findings: [attackFinding({})] }) })] }),
       });
     },
   });

@@ -1,4 +1,3 @@
-import { Code, ConnectError } from '@connectrpc/connect';
 import { useQuery } from '@connectrpc/connect-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -12,22 +11,23 @@ import styles from './chat.module.css';
 import type { NotedVerdict } from './noted-verdict.js';
 
 /** Results are written in batches, at most 200 ms after their verdict; on a busy machine it takes longer. */
-const retryMs = 400;
-const maxRetries = 10;
+const lookEveryMs = 400;
+const maxLooks = 10;
 
 /** What became of a prompt or an answer, with the reasons as soon as the result is stored. */
 export function VerdictCard({ side, noted }: { side: 'input' | 'output'; noted: NotedVerdict }) {
   const { t } = useTranslation('playground');
   const { data, error } = useQuery(
-    ResultService.method.getResult,
-    { requestId: noted.requestId },
+    // A list that is empty is no error, as asking for the one result would be until it is stored.
+    ResultService.method.listResults,
+    { requestId: noted.requestId, pageSize: 1 },
     {
       staleTime: Number.POSITIVE_INFINITY,
-      retryDelay: retryMs,
-      retry: (count, thrown) => count < maxRetries && ConnectError.from(thrown).code === Code.NotFound,
+      refetchInterval: ({ state }) =>
+        state.data?.results.length === 0 && state.dataUpdateCount < maxLooks ? lookEveryMs : false,
     },
   );
-  const verdict = data?.result?.verdict;
+  const verdict = data?.results[0]?.verdict;
   return (
     <section className={styles['verdict']} aria-label={t(`chat.verdictOf.${side}`)}>
       <div className={styles['line']}>
