@@ -18,9 +18,11 @@ describe('installationConfig', () => {
       HOST: '127.0.0.1',
       DATABASE_URL: undefined,
       DATABASE_POOL_SIZE: 20,
+      DATABASE_PREPARED: true,
       GATEHOUSE_SECRET_KEY: undefined,
       LOG_LEVEL: 'info',
       SHUTDOWN_GRACE_MS: 10_000,
+      SHUTDOWN_NOTICE_MS: 0,
     });
   });
 });

@@ -98,9 +98,9 @@ function toItem({ path, kind, before, after }: PolicyChange) {
 /** Until every instance judges by the newest revision. */
 async function waitForNewest({ console, connection }: CommandCall): Promise<void> {
   const stream = connection.client(PolicyService, 'admin').watchRollout({ revision: 0n });
+  // Read to its end, which comes when all have it: a stream that is left keeps the process until its deadline.
   for await (const { complete, live, total, revision } of stream) {
-    if (!complete) continue;
-    console.show({ revision, live, total }, `live on ${live} of ${total} instances at revision ${revision}`);
-    return;
+    if (complete)
+      console.show({ revision, live, total }, `live on ${live} of ${total} instances at revision ${revision}`);
   }
 }

@@ -113,5 +113,13 @@ export async function fillInstallation(
   const { accessToken } = await call('AuthService/Login', '', { email: stack.email, password: stack.password });
   const { policies } = await call('PolicyService/ListPolicies', String(accessToken), {});
   const [policy] = policies as { readonly id: string }[];
-  return { 'result/id': requestId, 'policy/id': policy?.id ?? '', 'scanner/tag': 'S9' };
+  const { campaign } = await call('CampaignService/CreateCampaign', String(accessToken), {
+    campaign: { name: 'Before the release', packages: ['owasp_top10'] },
+  });
+  return {
+    'result/id': requestId,
+    'policy/id': policy?.id ?? '',
+    'scanner/tag': 'S9',
+    'campaign/id': (campaign as { readonly id: string }).id,
+  };
 }
