@@ -1,10 +1,13 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.js';
 import { type Stack, startStack } from '../stack.js';
 import { chromiumPath, launchChromium } from './chromium.js';
 import { fillInstallation, type OpenablePage, openablePages, openContext, signIn, visit } from './pages.js';
+
+// Every page is opened and looked through, which takes a few seconds for each.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** What axe finds where colours and layout are real, as lines that name the rule and the element. */
 async function violationsOf(page: Page): Promise<string[]> {

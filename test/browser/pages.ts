@@ -69,7 +69,7 @@ export async function signIn(page: Page, stack: Pick<Stack, 'webUrl' | 'email' |
 export async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.locator('main').first().waitFor();
-  await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+  await page.waitForLoadState('networkidle', { timeout: 1_500 }).catch(() => undefined);
   await page
     .locator('[aria-busy="true"]')
     .first()

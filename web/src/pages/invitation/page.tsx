@@ -15,7 +15,8 @@ export function Page() {
   const { t } = useTranslation(['invitation', 'app']);
   const token = useSearchParams()[0].get('token') ?? '';
   const [password, setPassword] = useState('');
-  const link = useQuery(UserService.method.verifyInvitation, { token });
+  const isCut = token === '';
+  const link = useQuery(UserService.method.verifyInvitation, { token }, { enabled: !isCut });
   const accept = useMutation(UserService.method.acceptInvitation);
   const role = Role[link.data?.role ?? Role.UNSPECIFIED]?.toLowerCase() ?? 'unspecified';
   return (
@@ -31,7 +32,8 @@ export function Page() {
       links={<Link to="/login">{t('signIn')}</Link>}
     >
       {link.error !== null && <ErrorNotice error={link.error} />}
-      {link.error !== null && <p>{t('askAgain')}</p>}
+      {isCut && <Notice tone="warning" title={t('incomplete')} />}
+      {(isCut || link.error !== null) && <p>{t('askAgain')}</p>}
       {accept.error !== null && <ErrorNotice error={accept.error} />}
       {accept.isSuccess ? (
         <>
@@ -43,6 +45,7 @@ export function Page() {
           </LinkButton>
         </>
       ) : (
+        !isCut &&
         link.error === null && (
           <>
             <PasswordField label={t('password')} hint={t('rule')} value={password} onChange={setPassword} />

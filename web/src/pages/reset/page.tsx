@@ -14,7 +14,8 @@ export function Page() {
   const { t } = useTranslation('reset');
   const token = useSearchParams()[0].get('token') ?? '';
   const [newPassword, setNewPassword] = useState('');
-  const link = useQuery(AuthService.method.verifyResetToken, { token });
+  const isCut = token === '';
+  const link = useQuery(AuthService.method.verifyResetToken, { token }, { enabled: !isCut });
   const reset = useMutation(AuthService.method.resetPassword);
   return (
     <Door
@@ -24,8 +25,9 @@ export function Page() {
       onSubmit={() => {
         if (!reset.isPending && link.isSuccess) reset.mutate({ token, newPassword });
       }}
-      links={link.isError ? <Link to="/forgot-password">{t('another')}</Link> : undefined}
+      links={isCut || link.isError ? <Link to="/forgot-password">{t('another')}</Link> : undefined}
     >
+      {isCut && <Notice tone="warning" title={t('incomplete')} />}
       {link.error !== null && <ErrorNotice error={link.error} />}
       {reset.error !== null && <ErrorNotice error={reset.error} />}
       {reset.isSuccess ? (
@@ -38,6 +40,7 @@ export function Page() {
           </LinkButton>
         </>
       ) : (
+        !isCut &&
         link.error === null && (
           <>
             <PasswordField label={t('password')} hint={t('rule')} value={newPassword} onChange={setNewPassword} />
