@@ -17,7 +17,8 @@ import { Glyph } from '../../ui/glyph.js';
 import { useLanguage } from '../i18n/language.js';
 import { languageNames, languages } from '../i18n/languages.js';
 import { pages } from '../routing/pages.js';
-import { isAllowed, useSessionStore, useUser } from '../session/session.js';
+import { isAllowed, useUser } from '../session/session.js';
+import { useSignOut } from '../session/sign-out.js';
 import { themeChoices, useTheme } from '../theme/theme.js';
 
 /** One thing that the palette can do. */
@@ -121,7 +122,7 @@ function useActionCommands(onOpenSheet: () => void): Command[] {
   const { t } = useTranslation();
   const theme = useTheme();
   const language = useLanguage();
-  const session = useSessionStore();
+  const signOut = useSignOut();
   const icons = {
     light: <Glyph of={SunOutlined} />,
     dark: <Glyph of={MoonOutlined} />,
@@ -160,7 +161,7 @@ function useActionCommands(onOpenSheet: () => void): Command[] {
       group: 'actions',
       label: t('shell.signOut'),
       icon: <Glyph of={LogoutOutlined} />,
-      run: () => session.end('signed_out'),
+      run: signOut,
     },
   ];
 }

@@ -10,16 +10,16 @@ import {
   SunOutlined,
   UserOutlined,
 } from '@ant-design/icons';
-import { useMutation } from '@connectrpc/connect-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { AuthService, Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
+import { Role } from '#gen/gatehouse/admin/v1/auth_pb.js';
 import { Glyph } from '../../ui/glyph.js';
 import { Kbd } from '../../ui/kbd.js';
 import { MenuButton, type MenuSection } from '../../ui/menu/menu-button.js';
 import { useLanguage } from '../i18n/language.js';
 import { languageNames, languages } from '../i18n/languages.js';
-import { useSessionStore, useUser } from '../session/session.js';
+import { useUser } from '../session/session.js';
+import { useSignOut } from '../session/sign-out.js';
 import { useTheme } from '../theme/theme.js';
 import styles from './header.module.css';
 
@@ -82,10 +82,8 @@ export function ThemeMenu() {
 function PersonMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
   const { t } = useTranslation();
   const user = useUser();
-  const session = useSessionStore();
   const navigate = useNavigate();
-  // Ends the session itself; this browser forgets it whatever comes of that.
-  const logout = useMutation(AuthService.method.logout);
+  const signOut = useSignOut();
   const role = Role[user.role]?.toLowerCase() ?? '';
   const theme = useThemeSection();
   const language = useLanguageSection();
@@ -124,10 +122,7 @@ function PersonMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
               key: 'leave',
               label: t('shell.signOut'),
               icon: <Glyph of={LogoutOutlined} />,
-              run: () => {
-                logout.mutate({});
-                session.end('signed_out');
-              },
+              run: signOut,
             },
           ],
         },
